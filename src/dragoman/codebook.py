@@ -1,0 +1,178 @@
+"""CAMEO's code lists: events, roles, countries; what follows from a code.
+
+Read from ``schemas/codes/*.csv``. Codes are strings everywhere: ``'020'`` is not 20.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NewType
+
+from dragoman.errors import DictionaryError, suggest
+from dragoman.resources import load_yaml, resource
+
+CameoCode = NewType("CameoCode", str)
+ActorCode = NewType("ActorCode", str)
+
+GOLDSTEIN_TABLES = ("gdelt", "icews", "phoenix")
+QUAD_SCHEMES = ("gdelt", "phoenix", "plover")
+MAX_ACTOR_GROUPS = 5
+_CODE = re.compile(r"^(0[1-9]|1[0-9]|20)[0-9]{0,2}$")
+
+
+@dataclass(frozen=True)
+class EventCode:
+    """One CAMEO event code with what follows from it."""
+
+    code: str
+    root: str
+    base: str
+    parent: str
+    label: str
+    description: str
+    example: str
+    goldstein: Mapping[str, float]
+    goldstein_source: str
+    quad: Mapping[str, int]
+    plover_type: str
+    is_legacy: bool
+
+    def goldstein_in(self, table: str) -> tuple[float, str]:
+        """Return the Goldstein value in *table* and where it is from; the default fills gaps."""
+        if table in self.goldstein:
+            return self.goldstein[table], table
+        return self.goldstein["default"], self.goldstein_source
+
+    def quad_in(self, scheme: str) -> int:
+        """Return the quad class under *scheme*; 0 where the scheme leaves the code out."""
+        return self.quad.get(scheme, 0)
+
+
+def read_code_list(name: str) -> list[dict[str, str]]:
+    """Return the rows of ``schemas/codes/<name>.csv``.
+
+    Raises:
+        DictionaryError: the file is missing.
+    """
+    path = resource("schemas", "codes", f"{name}.csv")
+    if not path.is_file():
+        raise DictionaryError(f"{path}: this code list is missing. Install Dragoman again.")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@cache
+def event_codes() -> Mapping[str, EventCode]:
+    """Return every CAMEO event code by its string."""
+    return {row["code"]: _event_code(row) for row in read_code_list("cameo_events")}
+
+
+def _event_code(row: Mapping[str, str]) -> EventCode:
+    values = {t: float(row[f"goldstein_{t}"]) for t in GOLDSTEIN_TABLES if row[f"goldstein_{t}"]}
+    return EventCode(
+        code=row["code"],
+        root=row["root"],
+        base=row["base"],
+        parent=row["parent"],
+        label=row["label"],
+        description=row["description"],
+        example=row["example"],
+        goldstein={**values, "default": float(row["goldstein"])},
+        goldstein_source=row["goldstein_source"],
+        quad={s: int(row[f"quad_{s}"]) for s in QUAD_SCHEMES if row[f"quad_{s}"]},
+        plover_type=row["plover_type"],
+        is_legacy=row["legacy"] == "true",
+    )
+
+
+def event_code(code: str) -> EventCode:
+    """Return what the code list says of *code*.
+
+    Raises:
+        DictionaryError: no such code; names the nearest and says when zeros were lost.
+
+    >>> event_code("0411" if "0411" in event_codes() else "041").root
+    '04'
+    """
+    found = event_codes().get(code)
+    if found:
+        return found
+    padded = f"0{code}"
+    if not _CODE.match(code) and padded in event_codes():
+        hint = f" Was its leading zero lost? {padded!r} is {event_codes()[padded].label!r}."
+    else:
+        hint = suggest(code, list(event_codes()))
+    raise DictionaryError(
+        f"Unknown CAMEO event code {code!r}.{hint} Codes are listed in schemas/codes/cameo_events.csv."
+    )
+
+
+def children(code: str) -> list[EventCode]:
+    """Return the codes right below *code*."""
+    return [entry for entry in event_codes().values() if entry.parent == code]
+
+
+@cache
+def roles() -> Mapping[str, str]:
+    """Return every role, type, region and religion group with its kind."""
+    return {row["code"]: row["kind"] for row in read_code_list("actor_roles")}
+
+
+@cache
+def countries() -> Mapping[str, Mapping[str, str]]:
+    """Return every country row by its CAMEO code."""
+    return {row["code"]: row for row in read_code_list("countries")}
+
+
+@cache
+def iso3_codes() -> frozenset[str]:
+    """Return every ISO alpha-3 code that a ``country`` column may hold."""
+    return frozenset(row["iso3"] for row in countries().values() if row["iso3"])
+
+
+def iso3_of(actor_code: str) -> str | None:
+    """Return the ISO alpha-3 country an actor code begins with, or None.
+
+    >>> iso3_of("TURGOV")
+    'TUR'
+    >>> iso3_of("IGOUNO") is None
+    True
+    """
+    row = countries().get(actor_code[:3])
+    return row["iso3"] if row else None
+
+
+@cache
+def organisation_codes() -> Mapping[str, str]:
+    """Return the organisation groups declared in ``dictionaries/organisations.yml``."""
+    path = Path(resource("dictionaries", "organisations.yml"))
+    entries = load_yaml(path.read_text(encoding="utf-8"))
+    return {str(key): str(value) for key, value in entries["organisation_codes"].items()}
+
+
+@cache
+def actor_groups() -> frozenset[str]:
+    """Return the closed list of three-letter groups an actor code may be made of."""
+    return frozenset(roles()) | frozenset(countries()) | frozenset(organisation_codes())
+
+
+def actor_code_problem(code: str) -> str | None:
+    """Return what is wrong with an actor code, or None.
+
+    >>> actor_code_problem("TURGOV") is None
+    True
+    >>> actor_code_problem("TURGVO")
+    "group 'GVO' is in no list"
+    """
+    groups = [code[i : i + 3] for i in range(0, len(code), 3)]
+    if not 1 <= len(groups) <= MAX_ACTOR_GROUPS:
+        return f"{len(groups)} groups, expected 1 to {MAX_ACTOR_GROUPS}"
+    if len(code) % 3:
+        return f"its length {len(code)} is no multiple of three"
+    strange = next((group for group in groups if group not in actor_groups()), None)
+    return f"group {strange!r} is in no list" if strange else None

@@ -1,0 +1,211 @@
+"""The ledger: what a data set has already taken in, so that nothing is read or coded twice.
+
+One SQLite file in the interim folder. It knows each raw file by checksum, each story by
+its identity and text, the batch it lies in, and what was rejected while reading. A batch
+is written to disk first and entered here last, in one transaction: a kill at any moment
+leaves either both or a batch file that nobody knows and the next build removes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dragoman.errors import StorageError
+from dragoman.provenance import canonical_json, sha256_text
+from dragoman.rejects import Reject
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS files (
+    origin TEXT PRIMARY KEY, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL, n_stories INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS stories (
+    story_id TEXT PRIMARY KEY, document_id TEXT NOT NULL, file TEXT NOT NULL, text_sha256 TEXT NOT NULL,
+    row_sha256 TEXT NOT NULL, duplicate_of TEXT, batch TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS stories_by_text ON stories (text_sha256);
+CREATE INDEX IF NOT EXISTS stories_by_batch ON stories (batch);
+CREATE INDEX IF NOT EXISTS stories_by_file ON stories (file);
+CREATE TABLE IF NOT EXISTS rejects (
+    file TEXT NOT NULL, item TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, document_id TEXT, row TEXT
+);
+CREATE INDEX IF NOT EXISTS rejects_by_file ON rejects (file);
+CREATE TABLE IF NOT EXISTS batches (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT UNIQUE NOT NULL, n_stories INTEGER NOT NULL
+);
+"""
+
+
+_STORY_COLUMNS = "story_id, document_id, file, text_sha256, row_sha256, duplicate_of, batch"
+
+
+@dataclass(frozen=True)
+class KnownStory:
+    """What the ledger knows of a story."""
+
+    story_id: str
+    document_id: str
+    file: str
+    text_sha256: str
+    row_sha256: str
+    duplicate_of: str | None
+    batch: str
+
+
+def row_checksum(row: Mapping[str, Any]) -> str:
+    """Return the checksum of a documents row, whichever story it is a copy of."""
+    return sha256_text(canonical_json({key: row[key] for key in row if key != "duplicate_of"}))
+
+
+class Ledger:
+    """The open ledger of one data set."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise StorageError(
+                f"Cannot open the ledger {str(path)!r}: {error}. Choose a writable folder with --out or --interim."
+            ) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do everything inside, or nothing."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._rollback()
+            raise StorageError(f"Cannot write the ledger: {error}. Make room, then run the command again.") from error
+        except BaseException:
+            self._rollback()
+            raise
+
+    def _rollback(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    # --- files ------------------------------------------------------------------------
+
+    def has_file(self, origin: str, sha256: str, fingerprint: str) -> bool:
+        """Tell whether this very file was read to its end by this very code and settings."""
+        row = self._db.execute(
+            "SELECT 1 FROM files WHERE origin = ? AND sha256 = ? AND fingerprint = ?", (origin, sha256, fingerprint)
+        ).fetchone()
+        return row is not None
+
+    def enter_file(self, origin: str, sha256: str, fingerprint: str, n_stories: int) -> None:
+        """Enter a file as read to its end."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (origin, sha256, fingerprint, n_stories)
+        )
+
+    def forget_stories(self, origin: str, keep: Iterable[str]) -> int:
+        """Remove the stories that a file held before and holds no longer; return how many."""
+        kept = set(keep)
+        held = self._db.execute("SELECT story_id FROM stories WHERE file = ?", (origin,)).fetchall()
+        gone = [(story_id,) for (story_id,) in held if story_id not in kept]
+        self._db.executemany("DELETE FROM stories WHERE story_id = ?", gone)
+        return len(gone)
+
+    # --- stories ----------------------------------------------------------------------
+
+    def story(self, story_id: str) -> KnownStory | None:
+        """Return what is known of a story, or None."""
+        row = self._db.execute(
+            f"SELECT {_STORY_COLUMNS} FROM stories WHERE story_id = ?", (story_id,)
+        ).fetchone()
+        return KnownStory(*row) if row else None
+
+    def original_of(self, text_sha256: str, story_id: str) -> str | None:
+        """Return the document_id of another story with this text that is itself no copy, or None."""
+        row = self._db.execute(
+            "SELECT document_id FROM stories WHERE text_sha256 = ? AND story_id != ? AND duplicate_of IS NULL",
+            (text_sha256, story_id),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def orphaned_copies(self) -> list[KnownStory]:
+        """Return the copies whose original is no longer in the data set, in order of identity."""
+        rows = self._db.execute(
+            f"SELECT {_STORY_COLUMNS} FROM stories s WHERE duplicate_of IS NOT NULL AND NOT EXISTS "
+            "(SELECT 1 FROM stories o WHERE o.document_id = s.duplicate_of AND o.duplicate_of IS NULL) "
+            "ORDER BY story_id"
+        )
+        return [KnownStory(*row) for row in rows]
+
+    def enter_batch(self, batch: str, stories: Sequence[tuple[Mapping[str, Any], str]]) -> None:
+        """Enter a batch with its stories, each given as its documents row and the file it lies in."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO batches (batch, n_stories) VALUES (?, ?)", (batch, len(stories))
+        )
+        self._db.executemany(
+            f"INSERT OR REPLACE INTO stories ({_STORY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    row["story_id"],
+                    row["document_id"],
+                    file,
+                    row["text_sha256"],
+                    row_checksum(row),
+                    row["duplicate_of"],
+                    batch,
+                )
+                for row, file in stories
+            ],
+        )
+
+    # --- rejects ----------------------------------------------------------------------
+
+    def enter_rejects(self, file: str, rejects: Iterable[Reject]) -> None:
+        """Put down what was rejected while reading *file*."""
+        self._db.executemany(
+            "INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?)",
+            [(file, r.item, r.reason, r.detail, r.document_id, r.row) for r in rejects],
+        )
+
+    def forget_rejects(self, file: str) -> None:
+        """Remove what was rejected when *file* was read before."""
+        self._db.execute("DELETE FROM rejects WHERE file = ?", (file,))
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield what was rejected while reading, in order of item."""
+        cursor = self._db.execute(
+            "SELECT item, reason, detail, document_id, row FROM rejects ORDER BY item, reason, detail"
+        )
+        for item, reason, detail, document_id, row in cursor:
+            yield Reject("documents", item, reason, detail, document_id, row)
+
+    # --- batches ----------------------------------------------------------------------
+
+    def batches(self) -> list[str]:
+        """Return every batch that holds a current story, in the order they were made."""
+        rows = self._db.execute(
+            "SELECT b.batch FROM batches b WHERE EXISTS (SELECT 1 FROM stories s WHERE s.batch = b.batch) "
+            "ORDER BY b.number"
+        )
+        return [str(batch) for (batch,) in rows]
+
+    def current_documents(self, batch: str) -> dict[str, str | None]:
+        """Return the document_id of each current story of a batch with the original it copies, if any."""
+        rows = self._db.execute("SELECT document_id, duplicate_of FROM stories WHERE batch = ?", (batch,))
+        return {str(document): original for document, original in rows}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many stories, copies and reading rejects the data set holds."""
+        stories, copies = self._db.execute("SELECT count(*), count(duplicate_of) FROM stories").fetchone()
+        rejects = self._db.execute("SELECT count(*) FROM rejects").fetchone()[0]
+        return {"stories": stories, "copies": copies, "rejects": rejects}

@@ -1,0 +1,68 @@
+"""Where the files lie that are not code: schemas, dictionaries, models, flows.
+
+In a checkout they stand at its top level; in an installed wheel the same folders lie
+inside the package, under ``_resources``. Nothing else in the program asks where it is.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dragoman.errors import DragomanError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@cache
+def root() -> Path:
+    """Return the folder that holds ``schemas/``, ``dictionaries/`` and ``flows/``."""
+    for place in (_PACKAGE / "_resources", _PACKAGE.parents[1]):
+        if (place / "schemas" / "events.yml").is_file():
+            return place
+    raise DragomanError(
+        f"The installation is incomplete: no schemas/events.yml in {_PACKAGE / '_resources'} "
+        f"or {_PACKAGE.parents[1]}. Install Dragoman again."
+    )
+
+
+def resource(*parts: str) -> Path:
+    """Return the path of a shipped file or folder, such as ``resource("schemas", "codes")``."""
+    return root().joinpath(*parts)
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Safe YAML that refuses a key given twice, which YAML itself would take in silence."""
+
+
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} stands here twice", key_node.start_mark
+            )
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+MAX_YAML_BYTES = 32 * 1024 * 1024
+
+
+def load_yaml(text: str) -> Any:
+    """Parse YAML with the safe loader; aliases (YAML bombs) and repeated keys are refused.
+
+    Raises:
+        yaml.YAMLError: the text is not YAML, holds a tag, an alias or a repeated key.
+    """
+    if len(text) > MAX_YAML_BYTES:
+        raise yaml.YAMLError(f"the file is larger than {MAX_YAML_BYTES} bytes")
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+        raise yaml.YAMLError("aliases (*name) are not allowed here")
+    return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a subclass of SafeLoader
