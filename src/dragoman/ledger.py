@@ -8,6 +8,7 @@ leaves either both or a batch file that nobody knows and the next build removes.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ CREATE TABLE IF NOT EXISTS rejects (
     file TEXT NOT NULL, item TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, document_id TEXT, row TEXT
 );
 CREATE INDEX IF NOT EXISTS rejects_by_file ON rejects (file);
+CREATE TEMP TABLE seen (story_id TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS batches (
     number INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT UNIQUE NOT NULL, n_stories INTEGER NOT NULL
 );
@@ -57,8 +59,9 @@ class KnownStory:
 
 
 def row_checksum(row: Mapping[str, Any]) -> str:
-    """Return the checksum of a documents row, whichever story it is a copy of."""
-    return sha256_text(canonical_json({key: row[key] for key in row if key != "duplicate_of"}))
+    """Return the checksum of a documents row, wherever it was found and whatever it is a copy of."""
+    aside = ("duplicate_of", "origin", "format")
+    return sha256_text(canonical_json({key: row[key] for key in row if key not in aside}))
 
 
 class Ledger:
@@ -113,13 +116,15 @@ class Ledger:
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (origin, sha256, fingerprint, n_stories)
         )
 
-    def forget_stories(self, origin: str, keep: Iterable[str]) -> int:
-        """Remove the stories that a file held before and holds no longer; return how many."""
-        kept = set(keep)
-        held = self._db.execute("SELECT story_id FROM stories WHERE file = ?", (origin,)).fetchall()
-        gone = [(story_id,) for (story_id,) in held if story_id not in kept]
-        self._db.executemany("DELETE FROM stories WHERE story_id = ?", gone)
-        return len(gone)
+    def see(self, story_id: str) -> bool:
+        """Note that this build met a story; tell whether it was the first time."""
+        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (story_id,)).rowcount == 1
+
+    def forget_unseen(self, origin: str) -> int:
+        """Remove the stories that a file held before and this build did not meet; return how many."""
+        return self._db.execute(
+            "DELETE FROM stories WHERE file = ? AND story_id NOT IN (SELECT story_id FROM seen)", (origin,)
+        ).rowcount
 
     # --- stories ----------------------------------------------------------------------
 
@@ -203,6 +208,13 @@ class Ledger:
         """Return the document_id of each current story of a batch with the original it copies, if any."""
         rows = self._db.execute("SELECT document_id, duplicate_of FROM stories WHERE batch = ?", (batch,))
         return {str(document): original for document, original in rows}
+
+    def input_checksum(self) -> str:
+        """Return one checksum over every current story, whatever order they came in."""
+        digest = hashlib.sha256()
+        for story_id, document_id in self._db.execute("SELECT story_id, document_id FROM stories ORDER BY story_id"):
+            digest.update(f"{story_id} {document_id}\n".encode())
+        return digest.hexdigest()
 
     def counts(self) -> dict[str, int]:
         """Return how many stories, copies and reading rejects the data set holds."""

@@ -1,0 +1,64 @@
+"""The build as a Prefect flow: raw -> documents -> sentences -> mentions -> events -> validated -> published.
+
+This file is the system's table of contents. Each task works on all batches of one stage,
+so a build has seven tasks however many stories there are; what they do is in ``dragoman``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from dragoman import building
+from dragoman.settings import DEFAULT_OUT, load_settings
+from dragoman.storage import only_build
+
+read_documents = task(building.read_documents, name="documents", cache_policy=NO_CACHE)
+split_sentences = task(building.split_sentences, name="sentences", cache_policy=NO_CACHE)
+find_mentions = task(building.find_mentions, name="mentions", cache_policy=NO_CACHE)
+code_events = task(building.code_events, name="events", cache_policy=NO_CACHE)
+validate_events = task(building.validate_events, name="validated", cache_policy=NO_CACHE)
+publish_release = task(building.publish_release, name="published", cache_policy=NO_CACHE)
+
+
+@task(name="report", cache_policy=NO_CACHE)
+def report_run(build: building.Build, started: datetime, stages: dict[str, Any]) -> dict[str, Any]:
+    """Write the run record, and show the counts in Prefect's page."""
+    record = {"run_id": build.run_id, "started": started, "ended": datetime.now(UTC), "stages": stages}
+    building.write_run_record(build, record)
+    create_markdown_artifact(building.run_page(build, stages), key="build", description=build.run_id)
+    return record
+
+
+@flow(name="build", flow_run_name="{out}", validate_parameters=True)
+def build_dataset(
+    paths: list[str],
+    out: Path = DEFAULT_OUT,
+    interim: Path | None = None,
+    config: Path | None = None,
+    published: date | None = None,
+    workers: int = 1,
+) -> dict[str, Any]:
+    """Build a data set from news: read, split, find, code, validate, publish."""
+    started = datetime.now(UTC)
+    settings = load_settings(config, published=published)
+    run_id = started.strftime("%Y%m%dT%H%M%S%fZ")
+    build = building.make_build(paths, out, interim, settings, run_id, workers)
+    with only_build(build.interim):
+        stages = {"documents": read_documents(build)}
+        stages["sentences"] = split_sentences(build)
+        stages["mentions"] = find_mentions(build)
+        stages["events"] = code_events(build)
+        validation = validate_events(build)
+        stages["validated"] = validation.counts
+        release, stages["published"] = publish_release(build, validation)
+        return {**report_run(build, started, stages), "release": str(release.path), "report": str(build.report)}
+
+
+if __name__ == "__main__":
+    build_dataset.serve(name="nightly", cron="15 2 * * *", parameters={"paths": ["data/raw"]})

@@ -1,0 +1,279 @@
+"""One build, step by step, in plain Python: what ``flows/build.py`` puts into Prefect tasks.
+
+Each step does all batches of one stage, logs one line with counts and seconds, and
+checks that every id it was given is found again in its output or among the rejects.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from dragoman.codebook_pages import release_texts
+from dragoman.coding import BatchCount, CodingJob, event_batch, mention_batch, split_batch
+from dragoman.errors import DragomanError, ValidationFailed
+from dragoman.intake import Intake
+from dragoman.ledger import Ledger
+from dragoman.progress import track
+from dragoman.provenance import canonical_json, code_checksum, knowledge_checksums, versions
+from dragoman.settings import Settings
+from dragoman.stages.documents.sources import find_raw
+from dragoman.stages.published import MANIFEST, Contents, Release, current_release, publish
+from dragoman.stages.validated.dataset_checks import check_dataset
+from dragoman.stages.validated.drift import drift
+from dragoman.stages.validated.outcomes import RuleOutcome
+from dragoman.stages.validated.report import write_validation
+from dragoman.storage import write_text
+from dragoman.tables import read_table
+from dragoman.validating import (
+    Group,
+    current_rows,
+    group_results,
+    make_groups,
+    reasons,
+    reject_tables,
+    validate_group,
+)
+from dragoman.workers import map_batches
+from dragoman.workspace import Workspace, default_interim
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build of one data set.
+
+    Args:
+        paths: files, folders, globs, archives, addresses, or ``-``.
+        out: folder of the published data set.
+        interim: working folder.
+        settings: everything that shapes the result.
+        run_id: names the run; comes in from outside, as does all that a clock tells.
+        workers: processes to code with; the result does not depend on it.
+    """
+
+    paths: tuple[str, ...]
+    out: Path
+    interim: Path
+    settings: Settings
+    run_id: str
+    workers: int = 1
+
+    @property
+    def workspace(self) -> Workspace:
+        """The interim folder."""
+        return Workspace(self.interim)
+
+    @property
+    def report(self) -> Path:
+        """Folder of what people read about this run."""
+        return self.out / "reports" / self.run_id
+
+
+def make_build(
+    paths: Sequence[str], out: Path, interim: Path | None, settings: Settings, run_id: str, workers: int
+) -> Build:
+    """Return a build with the working folder that belongs to *out*."""
+    return Build(tuple(paths), out, interim or default_interim(out), settings, run_id, workers)
+
+
+Counts = dict[str, Any]
+
+
+def read_documents(build: Build) -> Counts:
+    """Read every raw file that is new or changed into batches of stories."""
+    with closing(build.workspace.open_ledger()) as ledger:
+        _remove_unknown_batches(build.workspace, ledger)
+        intake = Intake(build.workspace, ledger, build.settings)
+        started = time.monotonic()
+        counts = intake.take(track(find_raw(build.paths, build.settings), "documents"))
+        known = ledger.counts()
+    return _log("documents", started, {**asdict(counts), **{f"all_{k}": v for k, v in known.items()}})
+
+
+def split_sentences(build: Build) -> Counts:
+    """Split the stories of every batch into sentences."""
+    return _code(build, "sentences", split_batch)
+
+
+def find_mentions(build: Build) -> Counts:
+    """Find actors, actions, dates, places and quantities in every batch."""
+    return _code(build, "mentions", mention_batch)
+
+
+def code_events(build: Build) -> Counts:
+    """Code the events of every batch."""
+    return _code(build, "events", event_batch)
+
+
+def _code(build: Build, stage: str, work: Callable[[CodingJob, str], BatchCount]) -> Counts:
+    started = time.monotonic()
+    job = CodingJob(build.workspace, build.settings)
+    with closing(build.workspace.open_ledger()) as ledger:
+        batches = ledger.batches()
+    done = list(track(map_batches(partial(work, job), batches, build.workers), stage, len(batches)))
+    _check_accounted(build.workspace, stage, batches)
+    fresh = [count for count in done if count.is_new]
+    counts = {
+        "batches": len(done),
+        "batches_new": len(fresh),
+        "in": sum(c.n_in for c in fresh),
+        "out": sum(c.n_out for c in fresh),
+        "rejected": sum(c.n_rejected for c in fresh),
+    }
+    return _log(stage, started, counts)
+
+
+def _check_accounted(workspace: Workspace, stage: str, batches: Sequence[str]) -> None:
+    """Every story that went into a batch has sentences or is a copy or a reject."""
+    if stage != "sentences":
+        return  # mentions and events may be none for a story; actions are accounted for in coding.py
+    for batch in batches:
+        documents = read_table(workspace.batch("documents", batch), ["document_id", "duplicate_of"]).to_pylist()
+        found = {*_ids(workspace.batch("sentences", batch)), *_ids(workspace.rejects("sentences", batch))}
+        lost = [row["document_id"] for row in documents if not row["duplicate_of"] and row["document_id"] not in found]
+        if lost:
+            raise DragomanError(f"{stage}: {len(lost)} stories were lost, the first is {lost[0]}; please report this")
+
+
+def _ids(path: Path) -> set[str]:
+    return set(read_table(path, ["document_id"])["document_id"].to_pylist())
+
+
+def _remove_unknown_batches(workspace: Workspace, ledger: Ledger) -> None:
+    """A batch written by a build that was killed before it could enter it is made anew."""
+    known = set(ledger.batches())
+    for path in (workspace.root / "documents").glob("*.parquet"):
+        if path.stem not in known:
+            path.unlink()
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What validation says of the data set as it would be published."""
+
+    groups: tuple[Group, ...]
+    n_valid: int
+    n_rejected: int
+    outcomes: tuple[RuleOutcome, ...]
+    text: str
+    counts: Counts
+
+
+def validate_events(build: Build) -> Validation:
+    """Validate every group of batches and the data set as a whole, and write the report.
+
+    Raises:
+        ValidationFailed: a critical rule over the data set is broken; nothing is published.
+    """
+    started = time.monotonic()
+    workspace = build.workspace
+    with closing(workspace.open_ledger()) as ledger:
+        groups = list(make_groups(workspace, ledger, build.settings))
+        done = [validate_group(workspace, ledger, group) for group in track(groups, "validated", len(groups))]
+        n_valid, n_rejected = sum(r.n_valid for r in done), sum(r.n_rejected for r in done)
+        paths = [workspace.batch("validated", group.group) for group in groups]
+        documents = [workspace.batch("documents", batch) for batch in ledger.batches()]
+        outcomes = check_dataset(paths, documents, n_valid + n_rejected, n_rejected)
+        outcomes += drift(_published_events(build.out), paths)
+        why = reasons(reject_tables(workspace, ledger, groups))
+    run = {"run_id": build.run_id, "rejects": why, "events": n_valid, "failed_rows": n_rejected}
+    write_validation(build.report, group_results(workspace, groups), outcomes, run)
+    counts = {"in": n_valid + n_rejected, "out": n_valid, "rejected": n_rejected, "rejects_by_reason": dict(why)}
+    broken = [outcome for outcome in outcomes if not outcome.success and outcome.severity == "critical"]
+    if broken:
+        names = "; ".join(f"{o.rule_id}: {o.description} ({o.n_failed} of {o.n_checked})" for o in broken)
+        raise ValidationFailed(
+            f"Nothing was published: the data set breaks {names}. What was published before is untouched. "
+            f"Read {build.report / 'index.html'}"
+        )
+    text = (build.report / "validation.json").read_text(encoding="utf-8")
+    return Validation(
+        tuple(groups), n_valid, n_rejected, tuple(outcomes), text, _log("validated", started, counts)
+    )
+
+
+def _published_events(out: Path) -> list[Path]:
+    release = current_release(out)
+    return sorted((release / "events").rglob("*.parquet")) if release else []
+
+
+def publish_release(build: Build, validation: Validation) -> tuple[Release, Counts]:
+    """Publish what was validated, whole or not at all."""
+    started = time.monotonic()
+    workspace = build.workspace
+    with closing(workspace.open_ledger()) as ledger:
+        batches = ledger.batches()
+        tables = {
+            "events": (read_table(workspace.batch("validated", group.group)) for group in validation.groups),
+            "documents": (_all_current(workspace, ledger, batch) for batch in batches),
+            "rejects": reject_tables(workspace, ledger, validation.groups),
+        }
+        texts = {
+            **release_texts(),
+            "validation.json": validation.text,
+            "provenance.json": canonical_json(_provenance(build, ledger)),
+        }
+        release = publish(build.out, Contents(tables, texts), build.settings.keep_releases)
+    counts = {"release": release.id, **release.n_rows, "is_new": release.is_new}
+    if release.n_rows["events"] != validation.n_valid:
+        raise DragomanError(
+            f"{validation.n_valid} events were validated and {release.n_rows['events']} published; please report this"
+        )
+    return release, _log("published", started, counts)
+
+
+def _all_current(workspace: Workspace, ledger: Ledger, batch: str) -> Any:
+    current = ledger.current_documents(batch)
+    rows = read_table(workspace.batch("documents", batch))
+    return rows.filter([key in current for key in rows["document_id"].to_pylist()])
+
+
+def _provenance(build: Build, ledger: Ledger) -> Mapping[str, Any]:
+    """Return what the release was made of; nothing here depends on the clock or the machine's folders."""
+    return {
+        "versions": versions(),
+        "knowledge": knowledge_checksums(),
+        "code": code_checksum(),
+        "settings": build.settings.model_dump(mode="json"),
+        "input": {**ledger.counts(), "sha256": ledger.input_checksum()},
+    }
+
+
+def write_run_record(build: Build, record: Mapping[str, Any]) -> Path:
+    """Write what the run did, for people and machines; Prefect's task table is not the place to count."""
+    path = build.report / "run.json"
+    write_text(path, canonical_json(record))
+    return path
+
+
+def _log(stage: str, started: float, counts: Counts) -> Counts:
+    seconds = time.monotonic() - started
+    shown = " ".join(f"{key}={value}" for key, value in counts.items() if not isinstance(value, dict))
+    LOG.info("%-10s %6.2fs  %s", stage, seconds, shown)
+    return {**counts, "seconds": round(seconds, 3)}
+
+
+def published_rows(release: Path, table: str) -> int:
+    """Return the number of rows of a table in a release, from the files' own footers."""
+    if not (release / MANIFEST).is_file():
+        raise DragomanError(f"{str(release)!r} is no release of a Dragoman data set: it has no {MANIFEST}")
+    return sum(pq.ParquetFile(path).metadata.num_rows for path in (release / table).rglob("*.parquet"))
+
+
+def run_page(build: Build, stages: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the counts of a run as a Markdown table, with the way to its report."""
+    lines = ["| stage | counts |", "|---|---|"]
+    for stage, counts in stages.items():
+        shown = ", ".join(f"{key} {value}" for key, value in counts.items() if not isinstance(value, dict))
+        lines.append(f"| {stage} | {shown} |")
+    return "\n".join([*lines, "", f"Report: {(build.report / 'index.html').resolve()}"])

@@ -1,0 +1,259 @@
+"""The command line: ``dragoman build``, ``code``, ``classify``, ``dates``, ``actors``, ``places``,
+``validate``, ``codes``.
+
+Exit status: 0 done; 1 done but something was wrong with the data (a rule broken, a record
+that could not be answered); 2 the command, the settings or a dictionary cannot be used;
+3 a file or folder cannot be read or written; 130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+from rich.console import Console
+
+from dragoman import __version__, records
+from dragoman.codebook import children, event_code
+from dragoman.errors import DragomanError, StorageError, ValidationFailed
+from dragoman.settings import DEFAULT_OUT
+
+DATA_WRONG, USAGE, STORAGE, INTERRUPTED = 1, 2, 3, 130
+
+app = typer.Typer(
+    help="Read news, write event data: who did what to whom, in CAMEO, as validated Parquet.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line; every expected error is one message and an exit status, no traceback."""
+    try:
+        app()
+    except ValidationFailed as error:
+        _fail(str(error), DATA_WRONG)
+    except StorageError as error:
+        _fail(str(error), STORAGE)
+    except DragomanError as error:
+        _fail(str(error), USAGE)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        _fail("Stopped. Nothing is broken: run the same command again and it goes on where it was.", INTERRUPTED)
+
+
+def _fail(message: str, status: int) -> None:
+    sys.stderr.write(f"dragoman: {message}\n")
+    sys.exit(status)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"dragoman {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what each stage does.")] = False,
+) -> None:
+    """Read news, write event data."""
+    level = logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("dragoman").setLevel(level)
+
+
+# --- build ----------------------------------------------------------------------------
+
+
+@app.command()
+def build(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, archives, addresses, or - for standard input.")],
+    published: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of publication of stories that tell none.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the published data set.")] = DEFAULT_OUT,
+    interim: Annotated[Path | None, typer.Option(help="Working folder; by default it stands beside --out.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Settings file, see docs/settings.md.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to code with; the result is the same.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run record as JSON.")] = False,
+) -> None:
+    """Build a data set from news and publish it, or add to one.
+
+    Example: `dragoman build data/raw/sample --out data/processed/sample`
+    """
+    from dragoman.settings import load_settings
+
+    day = published.date() if published else None
+    load_settings(config, published=day)  # a mistake in it shows at once, before anything starts
+    flow = _load_flow("build")
+    _announce_first_start()
+    record = flow.build_dataset(
+        paths=paths, out=out, interim=interim, config=config, published=day, workers=workers
+    )
+    if as_json:
+        sys.stdout.write(json.dumps(record, default=str, ensure_ascii=False) + "\n")
+    else:
+        from dragoman.summary import print_summary
+
+        print_summary(record, Console())
+
+
+def _load_flow(name: str) -> Any:
+    """Load ``flows/<name>.py`` from the checkout or the installed package; only flows know Prefect."""
+    import importlib.util
+
+    from dragoman.resources import resource
+
+    defaults = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "GX_ANALYTICS_ENABLED": "false",
+    }
+    for key, value in defaults.items():
+        os.environ.setdefault(key, value)
+    path = resource("flows", f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"dragoman_flows_{name}", path)
+    if spec is None or spec.loader is None:
+        raise DragomanError(f"Cannot load the flow {str(path)!r}. Install Dragoman again.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _announce_first_start() -> None:
+    home = Path(os.environ.get("PREFECT_HOME", Path.home() / ".prefect"))
+    if not (home / "prefect.db").is_file():
+        sys.stderr.write("First start: Prefect sets up its own small database; this takes about 20 seconds, once.\n")
+
+
+@app.command()
+def validate(
+    dataset: Annotated[Path, typer.Argument(help="A data set that `dragoman build` published, or one release of it.")],
+    report: Annotated[Path | None, typer.Option(help="Folder to write the report to.")] = None,
+) -> None:
+    """Check a published data set again, every rule over every row; exit 1 if one is broken.
+
+    Example: `dragoman validate data/processed/sample --report /tmp/report`
+    """
+    from dragoman.dataset import open_release
+    from dragoman.summary import print_validation, validate_release
+
+    release = open_release(dataset)
+    outcomes = validate_release(release, report)
+    if not print_validation(outcomes, Console(), report):
+        raise typer.Exit(DATA_WRONG)
+
+
+@app.command()
+def codes(code: Annotated[str, typer.Argument(help="A CAMEO event code, such as 0255 or 19.")]) -> None:
+    """Say what a CAMEO code means, where it stands, and what stands beside it.
+
+    Example: `dragoman codes 0255`
+    """
+    entry = event_code(code)
+    line = sys.stdout.write
+    line(f"{entry.code}  {entry.label}\n\n{entry.description}\n\nExample: {entry.example}\n\n")
+    quad = ", ".join(f"{scheme} {value}" for scheme, value in entry.quad.items())
+    goldstein = ", ".join(f"{t} {v:+.1f}" for t, v in entry.goldstein.items() if t != "default")
+    inherited = f"{entry.goldstein['default']:+.1f} ({entry.goldstein_source})"
+    line(f"Goldstein: {goldstein or inherited}\n")
+    line(f"Quad class: {quad}\nPLOVER: {entry.plover_type or 'not coded'}\n")
+    parent = entry.parent
+    while parent:
+        line(f"Above:  {parent:<5} {event_code(parent).label}\n")
+        parent = event_code(parent).parent
+    for label, group in (("Beside:", children(entry.parent) if entry.parent else []), ("Below:", children(entry.code))):
+        for other in group:
+            if other.code != entry.code:
+                line(f"{label:<7} {other.code:<5} {other.label}\n")
+
+
+# --- JSON Lines -----------------------------------------------------------------------
+
+_In = Annotated[str, typer.Argument(help="JSON Lines, or - for standard input.")]
+_Out = Annotated[str, typer.Option("-o", "--out", help="Where to write JSON Lines; - is standard output.")]
+
+
+@app.command()
+def code(source: _In, out: _Out = "-") -> None:
+    """Code events: {"id", "text", "published"?} to {"id", "events"}.
+
+    Example: `dragoman code stories.jsonl -o events.jsonl`
+    """
+    _answer(source, out, records.code)
+
+
+@app.command()
+def classify(source: _In, out: _Out = "-") -> None:
+    """Say what a given source does to a given target: {"id", "text", "source", "target"} to {"id", "cameo_code", "confidence"}.
+
+    Example: `dragoman classify pairs.jsonl`
+    """
+    _answer(source, out, records.classify)
+
+
+@app.command()
+def dates(source: _In, out: _Out = "-") -> None:
+    """Find dates: {"id", "text", "published"?} to {"id", "dates"}.
+
+    Example: `dragoman dates stories.jsonl`
+    """
+    _answer(source, out, records.dates)
+
+
+@app.command()
+def actors(source: _In, out: _Out = "-") -> None:
+    """Find actors and their CAMEO codes: {"id", "text", "published"?} to {"id", "actors"}.
+
+    Example: `dragoman actors stories.jsonl`
+    """
+    _answer(source, out, records.actors)
+
+
+@app.command()
+def places(source: _In, out: _Out = "-") -> None:
+    """Find places and their coordinates: {"id", "text", "published"?} to {"id", "places"}.
+
+    Example: `dragoman places stories.jsonl`
+    """
+    _answer(source, out, records.places)
+
+
+def _answer(source: str, out: str, answer: records.Answer) -> None:
+    with _open(source, "r") as lines, _open(out, "w") as results:
+        failed = records.answer_lines(lines, results, answer)
+    if failed:
+        sys.stderr.write(f"dragoman: {failed} records could not be answered; see their field 'error'.\n")
+        raise typer.Exit(DATA_WRONG)
+
+
+@contextmanager
+def _open(path: str, mode: str) -> Iterator[TextIO]:
+    standard = {"r": sys.stdin, "w": sys.stdout}[mode]
+    try:
+        with nullcontext(standard) if path == "-" else open(path, mode, encoding="utf-8", newline="\n") as stream:
+            yield stream
+    except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise StorageError(f"Cannot {'read' if mode == 'r' else 'write'} {path!r}: {error}") from error

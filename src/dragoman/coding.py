@@ -1,0 +1,177 @@
+"""Coding batches: sentences, mentions and events of each batch, each made only when it must be.
+
+A table carries the fingerprint of all that made it: its input, the code of its stage, the
+dictionaries, the settings. Where that has not changed the table stands; so a build takes
+up where it was stopped and codes again only what a change requires. One bad story never
+stops a batch: it becomes a reject with the error.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dragoman.errors import DragomanError
+from dragoman.provenance import canonical_json, code_checksum, knowledge_checksums, short_hash
+from dragoman.reader.dictionary import VERSION, dictionary_reader
+from dragoman.rejects import Reject, rejects_table
+from dragoman.settings import Settings
+from dragoman.stages.events import code_events
+from dragoman.stages.mentions import find_mentions
+from dragoman.stages.sentences import sentence_rows
+from dragoman.tables import read_table, to_table, write_table
+from dragoman.workspace import FINGERPRINT, Workspace, is_fresh
+
+LOG = logging.getLogger(__name__)
+
+Row = dict[str, Any]
+Rows = list[Row]
+
+_CODING_SETTINGS = ("goldstein_table", "quad_scheme")
+
+
+@dataclass(frozen=True)
+class BatchCount:
+    """What one stage did with one batch."""
+
+    batch: str
+    n_in: int
+    n_out: int
+    n_rejected: int
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class CodingJob:
+    """What a worker needs to know to code any batch."""
+
+    workspace: Workspace
+    settings: Settings
+
+
+def fingerprint(stage: str, settings: Settings, batch: str) -> str:
+    """Return the checksum of all that the table of *stage* for *batch* depends on."""
+    code = {"sentences": ["sentences"], "mentions": ["sentences", "mentions"]}
+    stages = code.get(stage, ["sentences", "mentions", "events"])
+    parts: dict[str, Any] = {"batch": batch, "code": [code_checksum("stages", name) for name in stages]}
+    if stage != "sentences":
+        parts["reader"] = code_checksum("reader")
+        parts["knowledge"] = knowledge_checksums()
+    if stage == "events":
+        parts["settings"] = settings.fingerprint(*_CODING_SETTINGS)
+    return short_hash(stage, canonical_json(parts))
+
+
+def split_batch(job: CodingJob, batch: str) -> BatchCount:
+    """Split the stories of one batch into sentences; copies are not coded again."""
+
+    def make() -> tuple[int, Rows, list[Reject]]:
+        documents = [row for row in _rows(job, "documents", batch) if row["duplicate_of"] is None]
+        made, rejects = _story_by_story("sentences", documents, _document_id, lambda d: sentence_rows(d[0]))
+        return len(documents), made, rejects
+
+    return _make_table(job, "sentences", batch, make)
+
+
+def mention_batch(job: CodingJob, batch: str) -> BatchCount:
+    """Find the mentions in the sentences of one batch."""
+
+    def make() -> tuple[int, Rows, list[Reject]]:
+        sentences = _rows(job, "sentences", batch)
+        made, rejects = _story_by_story("mentions", sentences, _document_id, _story_mentions)
+        return len({row["document_id"] for row in sentences}), made, rejects
+
+    return _make_table(job, "mentions", batch, make)
+
+
+def _story_mentions(sentences: Sequence[Row]) -> Rows:
+    published = sentences[0]["published_date"]
+    return find_mentions(sentences, dictionary_reader(published.year if published else None))
+
+
+def event_batch(job: CodingJob, batch: str) -> BatchCount:
+    """Code the events of one batch."""
+
+    def make() -> tuple[int, Rows, list[Reject]]:
+        sentences = _by_story(_rows(job, "sentences", batch))
+        mentions = _by_story(_rows(job, "mentions", batch))
+        documents = [row for row in _rows(job, "documents", batch) if row["document_id"] in sentences]
+        left_out: list[Reject] = []
+
+        def code(story: Sequence[Row]) -> Rows:
+            key = story[0]["document_id"]
+            rows, rejects = code_events(story[0], sentences[key], mentions.get(key, []), job.settings, VERSION)
+            _check_actions(mentions.get(key, []), rows, rejects)
+            left_out.extend(rejects)
+            return rows
+
+        made, rejects = _story_by_story("events", documents, _document_id, code)
+        return len(documents), made, left_out + rejects
+
+    return _make_table(job, "events", batch, make)
+
+
+def _check_actions(mentions: Iterable[Row], rows: Rows, rejects: Iterable[Reject]) -> None:
+    """Every action is found again as an event or as a reject; anything else is our own mistake."""
+    coded = {(row["trigger_char_start"], row["trigger_char_end"]) for row in rows}
+    rejected = {reject.item for reject in rejects}
+    for action in (mention for mention in mentions if mention["kind"] == "action"):
+        if (action["start"], action["end"]) not in coded and action["mention_id"] not in rejected:
+            raise DragomanError(f"The action {action['text']!r} was neither coded nor rejected; please report this.")
+
+
+# --- the same for every stage ---------------------------------------------------------
+
+
+def _make_table(
+    job: CodingJob, stage: str, batch: str, make: Callable[[], tuple[int, Rows, list[Reject]]]
+) -> BatchCount:
+    path, rejects_path = job.workspace.batch(stage, batch), job.workspace.rejects(stage, batch)
+    mark = fingerprint(stage, job.settings, batch)
+    if is_fresh(path, mark) and is_fresh(rejects_path, mark):
+        return BatchCount(batch, 0, 0, 0, is_new=False)
+    n_in, rows, rejects = make()
+    write_table(rejects_table(rejects), rejects_path, {FINGERPRINT: mark})
+    write_table(to_table(stage, rows), path, {FINGERPRINT: mark})
+    return BatchCount(batch, n_in, len(rows), len(rejects), is_new=True)
+
+
+def _story_by_story(
+    stage: str, rows: Rows, key: Callable[[Row], str], work: Callable[[Sequence[Row]], Rows]
+) -> tuple[Rows, list[Reject]]:
+    """Do *work* on the rows of each story; a story that makes it fail is left out with its error."""
+    made: Rows = []
+    rejects: list[Reject] = []
+    for document_id, story in _by_story(rows, key).items():
+        try:
+            found = work(story)
+            to_table(stage, found)  # a malformed row is this story's fault, not its batch's
+        except Exception as error:  # whatever a story does to the code, the other stories go on
+            LOG.warning("%s: story %s left out: %r", stage, document_id, error)
+            rejects.append(_failed(stage, document_id, error))
+        else:
+            made += found
+    return made, rejects
+
+
+def _failed(stage: str, document_id: str, error: Exception) -> Reject:
+    detail = f"the {stage} stage failed on this story: {error!r}. Please report it with the story"
+    return Reject(stage, document_id, "stage_failed", detail, document_id)
+
+
+def _rows(job: CodingJob, table: str, batch: str) -> Rows:
+    rows: Rows = read_table(job.workspace.batch(table, batch)).to_pylist()
+    return rows
+
+
+def _document_id(row: Mapping[str, Any]) -> str:
+    return str(row["document_id"])
+
+
+def _by_story(rows: Rows, key: Callable[[Row], str] = _document_id) -> dict[str, Rows]:
+    stories: dict[str, Rows] = {}
+    for row in rows:
+        stories.setdefault(key(row), []).append(row)
+    return stories

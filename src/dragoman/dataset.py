@@ -1,0 +1,34 @@
+"""Opening a published data set so that it stays the same while it is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dragoman.errors import StorageError
+from dragoman.stages.published import LATEST, current_release
+
+
+def open_release(dataset: str | Path) -> Path:
+    """Return the folder of the release that is the latest now.
+
+    Read everything from the folder returned: it does not change, whatever is published
+    meanwhile, and is kept for as many later releases as the setting ``keep_releases`` says.
+    Reading through ``latest`` is as good unless a build may publish in the middle of it.
+
+    Args:
+        dataset: the folder that ``dragoman build`` published to, or one release of it.
+
+    Raises:
+        StorageError: nothing has been published there.
+
+    Example:
+        ``pandas.read_parquet(open_release("data/processed/news") / "events")``
+    """
+    folder = Path(dataset)
+    release = folder.resolve() if (folder / "manifest.json").is_file() else current_release(folder)
+    if release is None:
+        raise StorageError(
+            f"Nothing has been published in {str(folder)!r}: expected {LATEST!r} with a manifest.json in it. "
+            "Build it first with `dragoman build PATH --out DIR`."
+        )
+    return release

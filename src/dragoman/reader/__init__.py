@@ -1,0 +1,72 @@
+"""The reader: what it says about a sentence, whatever kind of reader it is.
+
+A reader takes sentences and says which spans are actors and which events hold among
+them. It knows nothing of stories, dates or who an actor is; the mentions stage resolves.
+The first one, ``dictionary.py``, works by verb patterns; a neural one takes its place
+behind the same two types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class ActorSpan:
+    """A span that is an actor; offsets in characters of the sentence, end exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ReadEvent:
+    """One act in a sentence.
+
+    Args:
+        start: offset of the trigger's first character in the sentence.
+        end: offset after the trigger's last character.
+        cameo_code: CAMEO's own reading of the sentence.
+        status: asserted, denied, planned, demanded, threatened or possible.
+        sources: indexes into the reading's actors.
+        targets: indexes into the reading's actors.
+        is_reciprocal: both sides do it.
+        rule_id: the pattern or model that says so.
+        confidence: from 0 to 1.
+        act_code: the act spoken of, where it is not cameo_code itself.
+    """
+
+    start: int
+    end: int
+    cameo_code: str
+    status: str
+    sources: tuple[int, ...]
+    targets: tuple[int, ...]
+    is_reciprocal: bool
+    rule_id: str
+    confidence: float
+    act_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader says about one sentence."""
+
+    actors: tuple[ActorSpan, ...]
+    events: tuple[ReadEvent, ...]
+
+
+class SentenceReader(Protocol):
+    """Anything that reads sentences."""
+
+    @property
+    def version(self) -> str:
+        """Name and version, written into every event."""
+
+    def read(self, sentences: Sequence[str]) -> list[Reading]:
+        """Read sentences; one reading for each, in order."""
+
+    def classify(self, sentence: str, source: tuple[int, int], target: tuple[int, int]) -> tuple[str, float]:
+        """Return the CAMEO code (or an empty string) of what *source* does to *target*, and how sure."""

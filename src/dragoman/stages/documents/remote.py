@@ -1,0 +1,127 @@
+"""Raw files at addresses: s3://, http://, memory:// and whatever else fsspec reads.
+
+The only door to fsspec. S3 goes through Arrow, which needs no further package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from posixpath import basename, dirname
+from typing import Any, BinaryIO, cast
+from urllib.parse import urlsplit
+
+import fsspec
+from fsspec.implementations.arrow import ArrowFSWrapper
+from pyarrow.fs import FileSystem
+
+from dragoman.errors import RawDataError, StorageError
+from dragoman.rejects import Reject
+from dragoman.stages.documents.sidecars import MAX_BYTES, parse_sidecar, sidecars_among
+from dragoman.stages.documents.story import STAGE, RawItem
+
+_EXTRAS: Mapping[str, tuple[str, str]] = {
+    "http": ("http", "aiohttp"),
+    "https": ("http", "aiohttp"),
+    "gs": ("gcs", "gcsfs"),
+    "gcs": ("gcs", "gcsfs"),
+    "abfs": ("azure", "adlfs"),
+    "az": ("azure", "adlfs"),
+    "sftp": ("sftp", "paramiko"),
+    "ssh": ("sftp", "paramiko"),
+}
+"""Protocol to the extra of our package that brings it, and the package itself."""
+
+
+def find_remote(url: str) -> Iterator[RawItem | Reject]:
+    """Find the files at an address: one file, a folder, or a glob; http:// is always one file.
+
+    Raises:
+        StorageError: nothing is there, it cannot be reached, or the protocol needs a package.
+    """
+    protocol = urlsplit(url).scheme
+    files, path = _connect(url, protocol)
+    try:
+        paths, base = _list(files, path, protocol)
+    except OSError as error:
+        raise StorageError(f"Cannot list {_public(url)!r}: {error}. Check the address and your access.") from error
+    if not paths:
+        raise StorageError(f"Expected files to read, found nothing at {_public(url)!r}. Check the address.")
+    yield from _items(files, paths, base)
+
+
+def open_remote(files: Any, path: str) -> BinaryIO:
+    """Open one file of a remote file system for reading bytes."""
+    return cast(BinaryIO, files.open(path, "rb"))
+
+
+def _connect(url: str, protocol: str) -> tuple[Any, str]:
+    try:
+        if protocol == "s3":
+            system, path = FileSystem.from_uri(url)
+            return ArrowFSWrapper(system), path
+        files, path = fsspec.core.url_to_fs(url)
+        return files, str(path)
+    except ImportError as error:
+        extra, package = _EXTRAS.get(protocol, ("", ""))
+        cure = f"pip install 'dragoman[{extra}]' (or {package})" if extra else f"install what it names ({error})"
+        raise StorageError(f"Reading {protocol}:// needs a package that is not here: {cure}.") from error
+    except (ValueError, OSError) as error:
+        raise StorageError(f"Cannot read {_public(url)!r}: {error}. Check the address.") from error
+
+
+def _list(files: Any, path: str, protocol: str) -> tuple[list[str], str]:
+    """Return the paths of the files at *path*, sorted, and the folder that labels start from."""
+    if protocol in {"http", "https"}:
+        return ([path] if files.exists(path) else []), dirname(path)
+    if any(mark in path for mark in "*?["):
+        fixed = dirname(path[: min(path.find(mark) for mark in "*?[" if mark in path)])
+        return sorted(match for match in files.glob(path) if files.isfile(match)), fixed
+    if files.isdir(path):
+        return sorted(files.find(path)), path.rstrip("/")
+    return ([path] if files.exists(path) else []), dirname(path)
+
+
+def _items(files: Any, paths: list[str], base: str) -> Iterator[RawItem | Reject]:
+    sidecars = _sidecars(paths)
+    for path in paths:
+        name = basename(urlsplit(path).path) or "index.html"
+        below = path.removeprefix(base).strip("/").split("?")[0]
+        origin = f"{basename(base.rstrip('/'))}/{below}".lstrip("/")
+        parts = below.split("/")
+        is_story = len(paths) == 1 or not any(part.startswith(".") for part in parts)
+        if not is_story or path in sidecars.values() or len(paths) > 1 and _is_about(name):
+            continue
+        try:
+            facts = _facts(files, sidecars[path]) if path in sidecars else {}
+            yield RawItem(origin, name, partial(open_remote, files, path), files.size(path), facts)
+        except RawDataError as error:
+            yield Reject(STAGE, origin, error.reason, error.detail)
+        except OSError as error:
+            yield Reject(STAGE, origin, "unreadable", f"Cannot be reached: {error}. Check the address and your access.")
+
+
+def _is_about(name: str) -> bool:
+    return name.startswith("README") or name == "source.yml"
+
+
+def _sidecars(paths: list[str]) -> dict[str, str]:
+    by_folder: dict[str, list[str]] = {}
+    for path in paths:
+        by_folder.setdefault(dirname(path), []).append(basename(path))
+    return {
+        f"{folder}/{name}": f"{folder}/{sidecar}"
+        for folder, names in by_folder.items()
+        for name, sidecar in sidecars_among(names).items()
+    }
+
+
+def _facts(files: Any, path: str) -> dict[str, Any]:
+    with open_remote(files, path) as raw:
+        return parse_sidecar(raw.read(MAX_BYTES), basename(path))
+
+
+def _public(url: str) -> str:
+    """Return an address without the user name and password that may stand in it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()

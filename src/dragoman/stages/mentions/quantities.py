@@ -1,0 +1,88 @@
+"""Numbers of people killed, injured, displaced or detained: a first, cautious rule set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_WORDS: Mapping[str, int] = {
+    word: number
+    for number, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+        sixteen seventeen eighteen nineteen twenty""".split()
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+# Bounds for vague numbers follow UCDP's practice: a dozen is at least 12, dozens at least 24.
+_VAGUE: Mapping[str, tuple[int, int | None]] = {"dozens": (24, None), "scores": (40, None), "hundreds": (200, None)}
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(_WORDS)}|{'|'.join(_VAGUE)})"
+_BOUND = r"(?:(?P<bound>at least|more than|over|nearly|almost|up to|about|around|some)\s+)?"
+_PEOPLE = (
+    r"(?:\s+(?:of\s+)?(?!people|persons)[\w-]+){0,2}?"
+    r"(?:\s+(?:people|persons|civilians|soldiers|troops|children|women|men|police|officers|rebels|fighters"
+    r"|militants|protesters|students|workers|villagers|residents|refugees|migrants|others))?"
+)
+_KINDS: Mapping[str, str] = {
+    "killed": r"killed|dead|died|slain",
+    "injured": r"injured|wounded|hurt",
+    "displaced": r"displaced|fled|uprooted",
+    "detained": r"arrested|detained|rounded up",
+}
+_NOT_PEOPLE = re.compile(r"\b(?:percent|per cent|miles|km|kilometers|kilometres|dollars|years?|days?|hours?)\b", re.I)
+_TRIGGER = re.compile("|".join(f"(?:{words})" for words in _KINDS.values()) + "|kill", re.I)
+
+
+def _after(kind_words: str) -> re.Pattern[str]:
+    """The number, its people, and then the verb: "at least 14 people were killed"."""
+    link = r"\s+(?:(?:were|was|have been|had been|has been|are|being|reported|left)\s+)*"
+    return re.compile(rf"\b{_BOUND}(?P<number>{_NUMBER})\b{_PEOPLE}{link}(?:{kind_words})\b", re.IGNORECASE)
+
+
+def _before(kind_words: str) -> re.Pattern[str]:
+    """The verb and then the number: "killed at least 392 people"."""
+    return re.compile(rf"\b(?:{kind_words})\s+{_BOUND}(?P<number>{_NUMBER})\b(?!\s*(?:percent|per cent|%))", re.IGNORECASE)
+
+
+_PATTERNS = [
+    (kind, pattern)
+    for kind, words in _KINDS.items()
+    for pattern in (_after(words), _before({"killed": "killed|killing|kills"}.get(kind, words)))
+]
+
+
+def find_quantities(text: str) -> list[dict[str, Any]]:
+    """Return spans that count people, with low, best and high (persons).
+
+    >>> [(q["quantity_kind"], q["best"]) for q in find_quantities("It killed at least 392 people.")]
+    [('killed', 392)]
+    """
+    if not _TRIGGER.search(text):
+        return []
+    found: dict[str, dict[str, Any]] = {}
+    for kind, pattern in _PATTERNS:
+        match = pattern.search(text)
+        if match and kind not in found and not _NOT_PEOPLE.search(match.group()):
+            low, best, high = _estimate(match["number"].lower(), (match["bound"] or "").lower())
+            found[kind] = {
+                "start": match.start(),
+                "end": match.end(),
+                "rule_id": f"quantities:{kind}",
+                "confidence": 0.7,
+                "quantity_kind": kind,
+                "low": low,
+                "best": best,
+                "high": high,
+            }
+    return sorted(found.values(), key=lambda item: (item["start"], item["quantity_kind"]))
+
+
+def _estimate(number: str, bound: str) -> tuple[int | None, int, int | None]:
+    if number in _VAGUE:
+        low, high = _VAGUE[number]
+        return low, low, high
+    value = _WORDS[number] if number in _WORDS else int(number.replace(",", ""))
+    if bound in ("at least", "more than", "over"):
+        return value, value, None
+    if bound in ("nearly", "almost", "up to"):
+        return None, value, value
+    return value, value, value
