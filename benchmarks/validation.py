@@ -42,10 +42,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=250_000, help="how many events to validate")
     rows = parser.parse_args().rows
     suite = suite_module.build_suite_json()
-    before = _peak_mb()
+    before = 0.0
     seconds, n_kept, n_rejected = 0.0, 0, 0
     with _timed_gx() as seconds_gx:
         for events in synthetic_batches(rows):
+            # The generator's lists are larger than its tables: what it needs is told apart.
+            before = before or _peak_mb()
             started = time.perf_counter()
             kept, rejects, _ = validate_events(events, suite)
             seconds += time.perf_counter() - started
@@ -54,7 +56,7 @@ def main() -> None:
         "rows": rows,
         "seconds": round(seconds, 1),
         "peak_mb": round(_peak_mb()),
-        "peak_mb_before": round(before),
+        "peak_mb_of_making_the_first_batch": round(before),
         "share_in_great_expectations": round(sum(seconds_gx) / seconds, 3),
         "expectations": len(suite["expectations"]),
         "kept": n_kept,

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
+
+from dragoman.intake import Intake
+from dragoman.settings import Settings
+from dragoman.stages.documents.sources import find_raw
+from dragoman.workspace import Workspace
+
+if TYPE_CHECKING:
+    from dragoman.building import Build
+    from dragoman.stages.published import Release
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -22,3 +38,75 @@ def shared() -> Path:
 def sample() -> Path:
     """The bundled sample's folder."""
     return ROOT / "data" / "raw" / "sample"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What one whole build, done without Prefect, gave."""
+
+    build: Build
+    stages: Mapping[str, Mapping[str, Any]]
+    release: Release
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Every row of a published table."""
+        paths = sorted((self.release.path / table).rglob("*.parquet"))
+        return [row for path in paths for row in pq.ParquetFile(path).read().to_pylist()]
+
+    def rejects(self) -> list[dict[str, Any]]:
+        """Every published reject, its stage taken from the path."""
+        found = ds.dataset(self.release.path / "rejects", partitioning="hive").to_table()
+        return list(found.to_pylist())
+
+    def checksums(self) -> dict[str, str]:
+        """Path below the release to the checksum of each file."""
+        files = (path for path in self.release.path.rglob("*") if path.is_file())
+        return {
+            path.relative_to(self.release.path).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
+        }
+
+
+def _build_all(
+    paths: Sequence[str | Path], out: Path, run_id: str = "run", workers: int = 1, **settings: Any
+) -> Built:
+    from dragoman import building  # Great Expectations takes seconds to import; most tests do without
+
+    names = [str(path) for path in paths]
+    build = building.make_build(names, out, None, Settings(**settings), run_id, workers)
+    stages = {
+        "documents": building.read_documents(build),
+        "sentences": building.split_sentences(build),
+        "mentions": building.find_mentions(build),
+        "events": building.code_events(build),
+    }
+    validation = building.validate_events(build)
+    stages["validated"] = validation.counts
+    release, stages["published"] = building.publish_release(build, validation)
+    return Built(build, stages, release)
+
+
+@pytest.fixture(scope="session")
+def build_all() -> Callable[..., Built]:
+    """The whole build as a plain function: ``build_all(paths, out, **settings)``."""
+    return _build_all
+
+
+@pytest.fixture(scope="session")
+def sample_build(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Built:
+    """The bundled sample, built once for all tests; to be read, not changed."""
+    return _build_all([sample], tmp_path_factory.mktemp("sample") / "news")
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Callable[..., Intake]:
+    """Take what lies in ``tmp_path / "raw"`` into ``tmp_path / "interim"``, as one build does."""
+
+    def take_in(*paths: Path, **settings: Any) -> Intake:
+        workspace = Workspace(tmp_path / "interim")
+        with closing(workspace.open_ledger()) as ledger:
+            intake = Intake(workspace, ledger, Settings(**settings))
+            intake.take(find_raw([str(path) for path in paths or (tmp_path / "raw",)], intake.settings))
+        return intake
+
+    return take_in

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dragoman.errors import DragomanError
+from dragoman.errors import DictionaryError, DragomanError
 from dragoman.provenance import canonical_json, code_checksum, knowledge_checksums, short_hash
 from dragoman.reader.dictionary import VERSION, dictionary_reader
 from dragoman.rejects import Reject, rejects_table
@@ -148,6 +148,10 @@ def _story_by_story(
         try:
             found = work(story)
             to_table(stage, found)  # a malformed row is this story's fault, not its batch's
+        except DictionaryError:
+            raise  # no story's fault: nothing can be coded until it is mended
+        except DragomanError:  # a dictionary or a schema is wrong: no story's fault, so the build stops
+            raise
         except Exception as error:  # whatever a story does to the code, the other stories go on
             LOG.warning("%s: story %s left out: %r", stage, document_id, error)
             rejects.append(_failed(stage, document_id, error))

@@ -17,7 +17,7 @@ from lemminflect import getInflection
 
 from dragoman.codebook import ActorCode, actor_code_problem, countries, event_codes
 from dragoman.errors import DictionaryError, suggest
-from dragoman.resources import load_yaml, resource
+from dragoman.resources import compose_yaml, load_yaml, resource
 from dragoman.tokens import PhraseTree, tokenise
 
 FILES = ("countries.yml", "organisations.yml", "agents.yml", "verbs.yml", "places.yml")
@@ -138,7 +138,7 @@ def dictionary_problems(text: str, where: str) -> list[str]:
     """Return every problem in one dictionary file as ``file:line: what is wrong``."""
     try:
         content = load_yaml(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = compose_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

@@ -62,7 +62,6 @@ class _ReadFile:
     fingerprint: str
     n_stories: int
     rejects: list[Reject]
-    is_feed: bool
 
 
 @dataclass
@@ -106,28 +105,31 @@ class Intake:
         own = short_hash(fingerprint, canonical_json(dict(item.sidecar)))
         if self.ledger.has_file(item.origin, sha256, own):
             self.counts.files_known += 1
+            self.ledger.see_file(item.origin)
             return
         rejects: list[Reject] = []
         before = self.counts.stories
-        is_feed = False
         for found in read_item(item, self.settings):
             if isinstance(found, Reject):
                 rejects.append(found)
                 continue
-            is_feed = found["format"] == "feed"
             rejects += self._take_story(found, item.origin)
         self.counts.rejected += len(rejects)
         stories = self.counts.stories - before
-        self._read_files.append(_ReadFile(item.origin, sha256, own, stories, rejects, is_feed))
+        self._read_files.append(_ReadFile(item.origin, sha256, own, stories, rejects))
         self._close_batch_if_full()
 
     def _take_story(self, row: Row, file: str) -> list[Reject]:
-        if not self.ledger.see(row["story_id"]):
-            return [_repeated(row)]
+        row_sha256 = row_checksum(row)
+        before = self.ledger.see(row["story_id"], row_sha256)
+        if before:
+            return [_repeated(row, is_same=before == row_sha256)]
         self.counts.stories += 1
         known = self.ledger.story(row["story_id"])
-        if known and known.row_sha256 == row_checksum(row):
+        if known and known.row_sha256 == row_sha256:
             self.counts.stories_unchanged += 1
+            if known.file != file:
+                self.ledger.claim(known, file)
         else:
             self._wait(row, file)
             self._close_batch_if_full()
@@ -156,7 +158,8 @@ class Intake:
         batch = None
         if self._waiting:
             rows = [row for row, _ in self._waiting]
-            batch = short_hash("batch", *(f"{row['document_id']}{row_checksum(row)}" for row in rows))
+            # Over whole rows: a copy that takes its original's place makes another batch than before.
+            batch = short_hash("batch", *(canonical_json(row) for row in rows))
             write_table(to_table("documents", rows), self.workspace.batch("documents", batch))
         with self.ledger.transaction():
             if batch:
@@ -169,8 +172,7 @@ class Intake:
         self._characters = 0
 
     def _enter(self, file: _ReadFile) -> None:
-        if not file.is_feed:  # a feed shows its newest stories only; what left it has not been withdrawn
-            self.counts.withdrawn += self.ledger.forget_unseen(file.origin)
+        self.counts.withdrawn += self.ledger.forget_unseen(file.origin)
         self.ledger.forget_rejects(file.origin)
         self.ledger.enter_rejects(file.origin, file.rejects)
         self.ledger.enter_file(file.origin, file.sha256, file.fingerprint, file.n_stories)
@@ -183,11 +185,11 @@ class Intake:
         self._close_batch()
 
 
-def _repeated(row: Row) -> Reject:
+def _repeated(row: Row, is_same: bool) -> Reject:
     return Reject(
         stage="documents",
         item=row["origin"],
-        reason="duplicate_id",
+        reason="exact_copy" if is_same else "duplicate_id",
         detail=f"Expected an identity of its own, found that of a story already read in this build "
         f"(url {row['url']!r}, story_id {row['story_id']}). The first one was kept; give this one another id or address.",
         document_id=row["document_id"],

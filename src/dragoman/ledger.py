@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS files (
 );
 CREATE TABLE IF NOT EXISTS stories (
     story_id TEXT PRIMARY KEY, document_id TEXT NOT NULL, file TEXT NOT NULL, text_sha256 TEXT NOT NULL,
-    row_sha256 TEXT NOT NULL, duplicate_of TEXT, batch TEXT NOT NULL
+    row_sha256 TEXT NOT NULL, duplicate_of TEXT, batch TEXT NOT NULL, format TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS stories_by_text ON stories (text_sha256);
 CREATE INDEX IF NOT EXISTS stories_by_batch ON stories (batch);
@@ -35,14 +35,14 @@ CREATE TABLE IF NOT EXISTS rejects (
     file TEXT NOT NULL, item TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, document_id TEXT, row TEXT
 );
 CREATE INDEX IF NOT EXISTS rejects_by_file ON rejects (file);
-CREATE TEMP TABLE seen (story_id TEXT PRIMARY KEY);
+CREATE TEMP TABLE seen (story_id TEXT PRIMARY KEY, row_sha256 TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS batches (
     number INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT UNIQUE NOT NULL, n_stories INTEGER NOT NULL
 );
 """
 
 
-_STORY_COLUMNS = "story_id, document_id, file, text_sha256, row_sha256, duplicate_of, batch"
+_STORY_COLUMNS = "story_id, document_id, file, text_sha256, row_sha256, duplicate_of, batch, format"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class KnownStory:
     row_sha256: str
     duplicate_of: str | None
     batch: str
+    format: str
 
 
 def row_checksum(row: Mapping[str, Any]) -> str:
@@ -116,14 +117,28 @@ class Ledger:
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (origin, sha256, fingerprint, n_stories)
         )
 
-    def see(self, story_id: str) -> bool:
-        """Note that this build met a story; tell whether it was the first time."""
-        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (story_id,)).rowcount == 1
+    def see(self, story_id: str, row_sha256: str) -> str | None:
+        """Note that this build met a story; return the row's checksum if it had met it before."""
+        row = self._db.execute("SELECT row_sha256 FROM seen WHERE story_id = ?", (story_id,)).fetchone()
+        if row is None:
+            self._db.execute("INSERT INTO seen VALUES (?, ?)", (story_id, row_sha256))
+        return str(row[0]) if row else None
+
+    def see_file(self, origin: str) -> None:
+        """Note that this build met every story of a file that it need not read again."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO seen SELECT story_id, row_sha256 FROM stories WHERE file = ?", (origin,)
+        )
 
     def forget_unseen(self, origin: str) -> int:
-        """Remove the stories that a file held before and this build did not meet; return how many."""
+        """Remove the stories that a file held before and this build did not meet; return how many.
+
+        A feed shows its newest stories only: what left it has not been withdrawn.
+        """
         return self._db.execute(
-            "DELETE FROM stories WHERE file = ? AND story_id NOT IN (SELECT story_id FROM seen)", (origin,)
+            "DELETE FROM stories WHERE file = ? AND format != 'feed' "
+            "AND story_id NOT IN (SELECT story_id FROM seen)",
+            (origin,),
         ).rowcount
 
     # --- stories ----------------------------------------------------------------------
@@ -134,6 +149,11 @@ class Ledger:
             f"SELECT {_STORY_COLUMNS} FROM stories WHERE story_id = ?", (story_id,)
         ).fetchone()
         return KnownStory(*row) if row else None
+
+    def claim(self, story: KnownStory, file: str) -> None:
+        """Let an unchanged story belong to another file; the one it was in is read again when met."""
+        self._db.execute("UPDATE stories SET file = ? WHERE story_id = ?", (file, story.story_id))
+        self._db.execute("DELETE FROM files WHERE origin = ?", (story.file,))
 
     def original_of(self, text_sha256: str, story_id: str) -> str | None:
         """Return the document_id of another story with this text that is itself no copy, or None."""
@@ -158,7 +178,7 @@ class Ledger:
             "INSERT OR IGNORE INTO batches (batch, n_stories) VALUES (?, ?)", (batch, len(stories))
         )
         self._db.executemany(
-            f"INSERT OR REPLACE INTO stories ({_STORY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO stories ({_STORY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     row["story_id"],
@@ -168,6 +188,7 @@ class Ledger:
                     row_checksum(row),
                     row["duplicate_of"],
                     batch,
+                    row["format"],
                 )
                 for row, file in stories
             ],

@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow.parquet as pq
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from dragoman.stages.validated.batch import validate_dataset
 from dragoman.stages.validated.outcomes import RuleOutcome, SuiteResult
@@ -36,20 +35,32 @@ def print_summary(record: Mapping[str, Any], console: Console) -> None:
 
 
 def _print_events(release: Path, console: Console) -> None:
-    paths = sorted((release / "events").rglob("*.parquet"))
-    shown: list[dict[str, Any]] = []
-    for path in reversed(paths):
-        shown += pq.ParquetFile(path).read(columns=list(_COLUMNS)).to_pylist()[: MAX_SHOWN - len(shown)]
-        if len(shown) >= MAX_SHOWN:
+    """Print each event on a line, its sentence below it, newest first."""
+    rows = _newest_events(release)
+    for row in rows:
+        who = f"{row['source_code'] or '---'} > {row['target_code'] or '---'}"
+        what = f"{row['cameo_code']} {row['cameo_label']}"
+        status = "" if row["status"] == "asserted" else f"  [{row['status']}]"
+        console.print(
+            f"{row['event_date_start'] or 'no day':<10}  {who:<21}  {what}{status}", markup=False, highlight=False
+        )
+        sentence = " ".join(row["sentence_text"].split())
+        console.print(f"            {sentence}", style="dim", markup=False, no_wrap=True, overflow="ellipsis")
+    console.print()
+
+
+def _newest_events(release: Path) -> list[dict[str, Any]]:
+    by_month = sorted((release / "events").rglob("*.parquet"), key=_year_and_month, reverse=True)
+    rows: list[dict[str, Any]] = []
+    for path in by_month:
+        rows += reversed(pq.ParquetFile(path).read(columns=list(_COLUMNS)).to_pylist())
+        if len(rows) >= MAX_SHOWN:
             break
-    table = Table(title="Events" if len(shown) < MAX_SHOWN else f"{MAX_SHOWN} of the events", title_justify="left")
-    for name, width in (("day", 10), ("source", 9), ("code", 4), ("what", 24), ("target", 9), ("status", 9)):
-        table.add_column(name, no_wrap=name != "what", min_width=width)
-    table.add_column("sentence", overflow="ellipsis", no_wrap=True, max_width=80)
-    for row in shown:
-        cells = [row[name] for name in _COLUMNS]
-        table.add_row(*(escape("" if cell is None else str(cell)) for cell in cells))
-    console.print(table)
+    return rows[:MAX_SHOWN]
+
+
+def _year_and_month(path: Path) -> tuple[int, ...]:
+    return tuple(int(part.partition("=")[2]) for part in path.parts if part.startswith(("year=", "month=")))
 
 
 def validate_release(release: Path, report: Path | None) -> list[RuleOutcome]:
@@ -59,7 +70,7 @@ def validate_release(release: Path, report: Path | None) -> list[RuleOutcome]:
     results, over_all = validate_dataset(events, documents)
     if report:
         n_rows = sum(result.n_rows for result in results)
-        write_validation(report, results, over_all, {"run_id": release.name, "rejects": {}, "events": n_rows})
+        write_validation(report, results, over_all, {"run_id": release.name, "events": n_rows, "is_published": True})
     return [*_all_outcomes(results), *over_all]
 
 

@@ -7,6 +7,7 @@ whether it happened. A neural reader takes its place behind ``SentenceReader``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from dragoman.tokens import Token, tokenise
 VERSION = "dictionary-1"
 MAX_TARGET_DISTANCE = 12
 MAX_WORDS = 400
+_DATELINE = re.compile(r"^[A-Z][^()\n]{2,70}\([^()\n]{2,40}\)\s*[-–—]+\s")
 _BREAKS = frozenset({";", "but", "while", "whereas", "although", "though", "because", ":", "”", '"'})
 _PREPOSITIONS = frozenset(
     "in at near of from with against by to for on between among inside outside toward towards over".split()
@@ -76,7 +78,12 @@ class DictionaryReader:
 
     def _read_one(self, text: str) -> Reading:
         tokens = tokenise(text)[:MAX_WORDS]
-        phrases = find_phrases(tokens, self.knowledge, self.year)
+        dateline = _dateline_end(text)
+        phrases = [
+            phrase
+            for phrase in find_phrases(tokens, self.knowledge, self.year)
+            if tokens[phrase.first].start >= dateline
+        ]
         sentence = _Sentence(tokens, [token.lower for token in tokens], phrases)
         strong = [phrase for phrase in phrases if phrase.entries or phrase.agents]
         covered = frozenset(i for phrase in strong for i in range(phrase.first, phrase.last))
@@ -85,6 +92,12 @@ class DictionaryReader:
         events = tuple(_read_events(sentence, triggers))
         actors = tuple(ActorSpan(tokens[p.first].start, tokens[p.last - 1].end) for p in phrases)
         return Reading(actors, events)
+
+
+def _dateline_end(text: str) -> int:
+    """Return where a dateline such as "ANKARA, Sept 27 (Reuters) -" ends; no actor stands in it."""
+    match = _DATELINE.match(text)
+    return match.end() if match else 0
 
 
 def dictionary_reader(year: int | None = None) -> DictionaryReader:

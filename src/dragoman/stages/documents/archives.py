@@ -75,7 +75,10 @@ def _check(total: int, packed: int, most: int, size: int) -> None:
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith(".") and part not in {".", ".."} for part in name.split("/")) or "__MACOSX" in name
+    return (
+        any(part.startswith(".") and part not in {".", ".."} for part in name.split("/"))
+        or "__MACOSX" in name
+    )
 
 
 def _too_large(member: _Member, settings: Settings) -> RawDataError | None:
@@ -83,7 +86,8 @@ def _too_large(member: _Member, settings: Settings) -> RawDataError | None:
     if member.size <= settings.max_file_mb * MB or format_of_name(member.name) in STREAMED:
         return None
     return RawDataError(
-        "too_large", f"Expected at most {settings.max_file_mb} MB, found {member.size:,} bytes. Raise max_file_mb."
+        "too_large",
+        f"Expected at most {settings.max_file_mb} MB, found {member.size:,} bytes. Raise max_file_mb.",
     )
 
 
@@ -129,7 +133,8 @@ def _members(item: RawItem, kind: str, settings: Settings) -> Iterator[_Member]:
         if count > settings.max_archive_members:
             raise RawDataError(
                 "unpacks_too_large",
-                f"The archive holds more than {settings.max_archive_members:,} files. Raise max_archive_members.",
+                f"The archive holds more than {settings.max_archive_members:,} files. "
+                "Raise max_archive_members in the settings.",
             )
         yield member
 

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 import dateparser
 
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
-_MONTHS: Mapping[str, int] = {
+MONTHS: Mapping[str, int] = {
     name: number
     for number, names in enumerate(
         (
@@ -34,7 +35,7 @@ _ZONES: Mapping[str, int] = {
 }  # fmt: skip
 """Hours of the zones of RFC 2822; others, such as IST, mean several and tell nothing."""
 
-MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 WRITTEN = (
     rf"{_WEEKDAY}(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<m1>{MONTH})\b\.?,?\s+(?P<y1>\d{{4}})"
@@ -47,17 +48,15 @@ _TIME = (
 )
 _WRITTEN_MOMENT = re.compile(rf"^{WRITTEN}{_TIME}$", re.I)
 _WRITTEN_MONTH = re.compile(rf"^(?P<month>{MONTH})\.?,?\s+(?P<year>\d{{4}})$", re.I)
-_NUMERIC = re.compile(rf"^(?P<a>\d{{1,2}})(?P<mark>[./-])(?P<b>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}$", re.I)
-_YEAR_FIRST = re.compile(rf"^(?P<year>\d{{4}})[./-](?P<month>\d{{1,2}})[./-](?P<day>\d{{1,2}})\.?{_TIME}$", re.I)
+_NUMERIC = re.compile(
+    rf"^(?P<a>\d{{1,2}})(?P<mark>[./-])(?P<b>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}$", re.I
+)
+_YEAR_FIRST = re.compile(
+    rf"^(?P<year>\d{{4}})[./-](?P<month>\d{{1,2}})[./-](?P<day>\d{{1,2}})\.?{_TIME}$", re.I
+)
 _RFC = re.compile(r"^(?:[A-Za-z]{3},?\s+)?\d{1,2}[ -][A-Za-z]{3}[ -]\d{2,4}\s+\d{1,2}:\d{2}")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 _MAX_WRITTEN = 60
-
-_DAY = re.compile(
-    rf"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[/_.-]?)(?P<month>0?[1-9]|1[0-2]|{MONTH})(?P=mark)(?P<day>[0-3]?\d)(?!\d)",
-    re.I,
-)
-_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0[1-9]|1[0-2])/")
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,9 @@ def parse_moment(
         day_first: read 06/07/2022 as 6 July.
         languages: whose written dates may stand there.
 
-    >>> parse_moment("Wed, 27 Sep 2023 23:30:00 +0300", False)
-    Moment(day=datetime.date(2023, 9, 27), at=datetime.datetime(2023, 9, 27, 20, 30, tzinfo=datetime.timezone.utc), \
-precision='moment')
+    >>> found = parse_moment("Thu, 28 Sep 2023 00:30:00 +0300", False)
+    >>> found.day.isoformat(), found.at.isoformat(), found.precision
+    ('2023-09-28', '2023-09-27T21:30:00+00:00', 'moment')
     >>> parse_moment("31/02/2023", False) is None
     True
     """
@@ -96,47 +95,20 @@ precision='moment')
         return None
 
 
-def day_in_url(url: str) -> Moment | None:
-    """Return the day, or else the month, that an address holds, or None.
-
-    Eight digits count only as a whole part of the path: elsewhere they are often an article's number.
-
-    >>> day_in_url("https://x.example/2023/sep/27/talks").day.isoformat()
-    '2023-09-27'
-    >>> day_in_url("https://x.example/world-20210325") is None
-    True
-    """
-    for found in _DAY.finditer(url):
-        moment = _day_found(found)
-        is_part = (url[found.start() - 1 : found.start()], url[found.end() : found.end() + 1]) == ("/", "/")
-        if moment and (found["mark"] or is_part):
-            return moment
-    month = _URL_MONTH.search(url)
-    return Moment(date(int(month["year"]), int(month["month"]), 1), None, "month") if month else None
-
-
-def day_in_name(name: str) -> Moment | None:
-    """Return the day that a file name holds, or None.
-
-    >>> day_in_name("20230927_talks.txt").day.isoformat()
-    '2023-09-27'
-    """
-    return next((moment for found in _DAY.finditer(name) if (moment := _day_found(found))), None)
-
-
-def _day_found(found: re.Match[str]) -> Moment | None:
-    month, day = found["month"].lower(), found["day"]
-    if not found["mark"] and (len(month) != 2 or len(day) != 2):
-        return None
-    return _calendar(int(found["year"]), _MONTHS[month] if month in _MONTHS else int(month), int(day))
-
-
 def written_day(found: re.Match[str]) -> Moment | None:
     """Return the day that a match of ``WRITTEN`` writes."""
     year, month, day = (
         (found["y1"], found["m1"], found["d1"]) if found["y1"] else (found["y2"], found["m2"], found["d2"])
     )
-    return _calendar(int(year), _MONTHS[month.lower()], int(day))
+    return calendar_day(int(year), MONTHS[month.lower()], int(day))
+
+
+def calendar_day(year: int, month: int, day: int) -> Moment | None:
+    """Return a day, or None if no calendar has it."""
+    try:
+        return _in_range(Moment(date(year, month, day)))
+    except ValueError:
+        return None
 
 
 def _parse_text(text: str, day_first: bool, languages: Sequence[str]) -> Moment | None:
@@ -144,25 +116,20 @@ def _parse_text(text: str, day_first: bool, languages: Sequence[str]) -> Moment 
         return _digits(text)
     if _EPOCH.match(text):
         return _moment(datetime.fromtimestamp(float(text), UTC))
-    if re.fullmatch(r"\d{4}-\d{2}", text):
-        return Moment(date.fromisoformat(f"{text}-01"), None, "month")
-    if re.match(r"\d{4}-\d{2}-\d{2}$", text):
-        return Moment(date.fromisoformat(text))
     iso = _iso(text)
     if iso:
-        return _moment(iso)
+        return iso
     if _RFC.match(text):
         return _moment(parsedate_to_datetime(text))
-    for pattern, read in ((_WRITTEN_MOMENT, _written), (_YEAR_FIRST, _year_first)):
+    for pattern, read in (
+        (_WRITTEN_MOMENT, _written),
+        (_YEAR_FIRST, _year_first),
+        (_NUMERIC, partial(_numeric, day_first)),
+        (_WRITTEN_MONTH, _written_month),
+    ):
         found = pattern.match(text)
         if found:
             return read(found)
-    numeric = _NUMERIC.match(text)
-    if numeric:
-        return _numeric(numeric, day_first)
-    month = _WRITTEN_MONTH.match(text)
-    if month:
-        return Moment(date(int(month["year"]), _MONTHS[month["month"].lower()], 1), None, "month")
     return _in_other_words(text, day_first, languages)
 
 
@@ -178,14 +145,18 @@ def _digits(text: str) -> Moment | None:
     return None
 
 
-def _iso(text: str) -> datetime | None:
+def _iso(text: str) -> Moment | None:
+    if re.fullmatch(r"\d{4}-\d{2}", text):
+        return Moment(date.fromisoformat(f"{text}-01"), None, "month")
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return Moment(date.fromisoformat(text))
     # "2023-09-27 14:00:00 UTC", "... +0300" and "...T14:00:00.000+0000" are common near misses of ISO 8601.
     near = re.sub(r"\s*(?:UTC|GMT)$", "Z", text)
     near = re.sub(r"\s+([+-]\d{2}:?\d{2})$", r"\1", near)
     if not re.match(r"\d{4}-?\d{2}-?\d{2}[T ]\d{2}", near):
         return None
     try:
-        return datetime.fromisoformat(near)
+        return _moment(datetime.fromisoformat(near))
     except ValueError:
         return None
 
@@ -199,27 +170,24 @@ def _in_range(moment: Moment | None) -> Moment | None:
     return moment if moment and FIRST_YEAR <= moment.day.year <= LAST_YEAR else None
 
 
-def _calendar(year: int, month: int, day: int) -> Moment | None:
-    try:
-        return _in_range(Moment(date(year, month, day)))
-    except ValueError:
-        return None
-
-
 def _written(found: re.Match[str]) -> Moment | None:
     return _with_time(written_day(found), found)
 
 
 def _year_first(found: re.Match[str]) -> Moment | None:
-    return _with_time(_calendar(int(found["year"]), int(found["month"]), int(found["day"])), found)
+    return _with_time(calendar_day(int(found["year"]), int(found["month"]), int(found["day"])), found)
 
 
-def _numeric(found: re.Match[str], day_first: bool) -> Moment | None:
+def _written_month(found: re.Match[str]) -> Moment | None:
+    return Moment(date(int(found["year"]), MONTHS[found["month"].lower()], 1), None, "month")
+
+
+def _numeric(day_first: bool, found: re.Match[str]) -> Moment | None:
     """Read 27/09/2023: what is above 12 is the day, dots mean day first, else the settings decide."""
     a, b = int(found["a"]), int(found["b"])
     is_day_first = b <= 12 and (a > 12 or day_first or found["mark"] == ".")
     day, month = (a, b) if is_day_first else (b, a)
-    return _with_time(_calendar(int(found["year"]), month, day), found)
+    return _with_time(calendar_day(int(found["year"]), month, day), found)
 
 
 def _with_time(moment: Moment | None, found: re.Match[str]) -> Moment | None:
@@ -229,7 +197,12 @@ def _with_time(moment: Moment | None, found: re.Match[str]) -> Moment | None:
     hour, half = int(found["hour"]), (found["half"] or "").lower()
     hour = hour % 12 + (12 if half.startswith("p") else 0) if half else hour
     local = datetime(
-        moment.day.year, moment.day.month, moment.day.day, hour, int(found["minute"]), int(found["second"] or 0)
+        moment.day.year,
+        moment.day.month,
+        moment.day.day,
+        hour,
+        int(found["minute"]),
+        int(found["second"] or 0),
     )
     return _moment(local.replace(tzinfo=zone))
 
@@ -255,5 +228,5 @@ def _in_other_words(text: str, day_first: bool, languages: Sequence[str]) -> Mom
         "DATE_ORDER": "DMY" if day_first else "MDY",
         "RELATIVE_BASE": datetime(2000, 1, 1),
     }
-    found = dateparser.parse(text, languages=list(languages), settings=settings)  # type: ignore[arg-type]
+    found = dateparser.parse(text, languages=list(languages), settings=settings)
     return _moment(found) if found else None

@@ -65,7 +65,9 @@ def guess_encoding(data: bytes) -> str | None:
     if best is None or best.chaos > _MAX_CHAOS:
         return None
     # Short Western text fits a dozen code pages equally well; on the web it is windows-1252.
-    western = next((match for match in matches if _covers(match, "cp1252") and match.chaos <= best.chaos), None)
+    western = next(
+        (match for match in matches if _covers(match, "cp1252") and match.chaos <= best.chaos), None
+    )
     return "cp1252" if western else str(best.encoding)
 
 

@@ -11,7 +11,16 @@ KNOWN_AS: Mapping[str, tuple[str, ...]] = {
     "id": ("id",),
     "title": ("title", "headline"),
     "text": ("text", "body", "content", "article", "story"),
-    "date": ("date", "published", "pub_date", "publication_date", "published_at", "publishedat", "pubdate", "day"),
+    "date": (
+        "date",
+        "published",
+        "pub_date",
+        "publication_date",
+        "published_at",
+        "publishedat",
+        "pubdate",
+        "day",
+    ),
     "publisher": ("publisher", "outlet", "source", "source_name"),
     "url": ("url", "link"),
     "language": ("language", "lang"),
@@ -35,7 +44,8 @@ def map_columns(columns: Sequence[str], told: Mapping[str, str]) -> dict[str, st
         raise RawDataError(
             "missing_column",
             f"The mapping names {', '.join(map(repr, missing))}, but the columns found are {_list(columns)}."
-            f"{suggest(missing[0], list(columns))} Correct 'columns' in the settings or in the file's sidecar.",
+            f"{suggest(missing[0], list(columns))} "
+            "Correct 'columns' in the settings or in the file's sidecar.",
         )
     found = {**recognise(columns), **told}
     if "text" not in found:
@@ -46,9 +56,7 @@ def map_columns(columns: Sequence[str], told: Mapping[str, str]) -> dict[str, st
 def recognise(columns: Sequence[str]) -> dict[str, str]:
     """Return our name to the file's own name by the names that are common."""
     by_word = {_word(column): column for column in reversed(columns)}
-    known = {
-        ours: [by_word[word] for word in words if word in by_word] for ours, words in KNOWN_AS.items()
-    }
+    known = {ours: [by_word[word] for word in words if word in by_word] for ours, words in KNOWN_AS.items()}
     return {ours: theirs[0] for ours, theirs in known.items() if theirs}
 
 
@@ -56,8 +64,8 @@ def no_text_column(columns: Sequence[str]) -> RawDataError:
     """Say that none of the columns is known to hold a story's text."""
     return RawDataError(
         "missing_column",
-        f"Expected a column with the story's text ({', '.join(KNOWN_AS['text'])}), found {_list(columns)}. Name it "
-        "in the settings or in the file's sidecar: columns: {text: NAME}.",
+        f"Expected a column with the story's text ({', '.join(KNOWN_AS['text'])}), found {_list(columns)}. "
+        "Name it in the settings or in the file's sidecar: columns: {text: NAME}.",
     )
 
 
@@ -67,10 +75,13 @@ def check_mapping(told: Mapping[str, Any], where: str) -> None:
         if ours not in KNOWN_AS:
             raise RawDataError(
                 "unreadable",
-                f"{where}: unknown name {ours!r}.{suggest(str(ours), list(KNOWN_AS))} Known: {', '.join(KNOWN_AS)}.",
+                f"{where}: unknown name {ours!r}.{suggest(str(ours), list(KNOWN_AS))} "
+                f"Known: {', '.join(KNOWN_AS)}.",
             )
         if not isinstance(theirs, str):
-            raise RawDataError("unreadable", f"{where}: expected a column's name for {ours!r}, found {theirs!r}.")
+            raise RawDataError(
+                "unreadable", f"{where}: expected a column's name for {ours!r}, found {theirs!r}."
+            )
 
 
 def plain(value: Any) -> str | None:
@@ -79,7 +90,7 @@ def plain(value: Any) -> str | None:
         value = value.get("name")
     if isinstance(value, (list, tuple)):
         value = ", ".join(part for item in value if (part := plain(item)))
-    if value is None or isinstance(value, float) and value != value:
+    if value is None or (isinstance(value, float) and value != value):
         return None
     return str(value).strip() or None
 

@@ -71,7 +71,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 _BINARY = frozenset({"pdf", "docx", "parquet", "warc", "zip", "tar", "gz", "bz2", "xz"})
 _NUMBERED = re.compile(r"\.\d+$")
-_HTML = re.compile(rb"^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.I)
 
 
@@ -127,7 +129,10 @@ def unpacked_name(name: str) -> str:
 
 def not_supported(name: str, found: str) -> str:
     """Return the detail of a ``not_supported`` reject."""
-    hint = _HINTS.get(found) or f"Neither its name {name!r} nor its first bytes are of a kind that Dragoman reads."
+    hint = (
+        _HINTS.get(found)
+        or f"Neither its name {name!r} nor its first bytes are of a kind that Dragoman reads."
+    )
     return f"{hint} {SUPPORTED}"
 
 

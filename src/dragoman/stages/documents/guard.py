@@ -35,7 +35,9 @@ def attempt(origin: str, reason: str, action: Callable[[], T]) -> T | Reject:
         return Reject(STAGE, origin, "truncated", f"The file ends before its end ({error}). Fetch it again.")
     except Exception as error:  # any class: a dozen parsers, each with its own errors, on untrusted bytes
         LOG.debug("%s could not be read", origin, exc_info=True)
-        detail = f"Reading stopped with {type(error).__name__}: {error}. The file may be damaged; fetch it again."
+        detail = (
+            f"Reading stopped with {type(error).__name__}: {error}. The file may be damaged; fetch it again."
+        )
         return Reject(STAGE, origin, reason, detail)
 
 

@@ -13,17 +13,19 @@ from typing import Any
 
 from dragoman.errors import RawDataError
 from dragoman.settings import Settings
-from dragoman.stages.documents.dates import WRITTEN, Moment, day_in_name, day_in_url, parse_moment, written_day
+from dragoman.stages.documents.address_days import day_in_name, day_in_url
+from dragoman.stages.documents.dates import WRITTEN, Moment, parse_moment, written_day
 from dragoman.stages.documents.formats import MANY
 from dragoman.stages.documents.story import RawStory
 
 DATELINE_LINES = 6
 _AGENCY = r"(?:\s*\([^)\n]{2,40}\))?"
 _PLACE = r"[A-Z][A-Z.'’ -]{2,40}(?:,\s*[A-Z][\w.'’ -]{1,40})?"
-# "VIENNA, Sept. 27, 2023 (Reuters) - Ministers"; only a date line of its own may stand without a place.
+# "VIENNA, Sept. 27, 2023 (Reuters) - Ministers"; without a place only a line of its own counts.
 _DATELINE = re.compile(rf"^{_PLACE}(?i:{_AGENCY}[,:]?\s+\(?{WRITTEN}\)?{_AGENCY})\s*(?:[-–—:]|$)")
 _LABEL = r"(?:(?:first\s+)?(?:published|posted|date|issued|released)(?:\s+(?:on|at))?\s*:?\s*)"
-_DATE_LINE = re.compile(rf"^[\W_]*{_LABEL}?{WRITTEN}(?P<rest>.{{0,40}})$", re.I)
+_BEFORE_WEEKDAY = r"(?:[^.!?\n]{2,40}[,|·–—-]\s*(?=(?:mon|tue|wed|thu|fri|sat|sun)))"
+_DATE_LINE = re.compile(rf"^[\W_]*(?:{_LABEL}|{_BEFORE_WEEKDAY})?{WRITTEN}(?P<rest>.{{0,40}})$", re.I)
 _TIME_ONLY = re.compile(
     r"^[\s,|·–—-]*(?:at\s*)?(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)?\s*(?:[ap]\.?m\.?)?\s*\(?[A-Z]{0,5}\)?"
     r"(?:\s*[+-]\d{2}:?\d{2})?[\W_]*$",
@@ -75,8 +77,8 @@ def _told_by_people(story: RawStory, sidecar: Mapping[str, Any], settings: Setti
         if moment is None:
             raise RawDataError(
                 "invalid_date",
-                f"Expected a day of publication in {where}, found {str(value)[:100]!r}, which no calendar has or "
-                "which cannot be read. Write it as YYYY-MM-DD.",
+                f"Expected a day of publication in {where}, found {str(value)[:100]!r}, which no calendar "
+                "has or which cannot be read. Write it as YYYY-MM-DD.",
             )
         return Published(moment.day, moment.at, moment.precision, method)
     return None
@@ -92,7 +94,7 @@ def _signs(
     url = sidecar.get("url") or story.url
     signs: list[tuple[str, Moment | None]] = [
         ("url", day_in_url(url) if url else None),
-        ("dateline", find_dateline(story.body)),
+        ("dateline", Moment(story.date_line) if story.date_line else find_dateline(story.body)),
         # The name of a dump or a crawl tells when it was made, not when its stories were published.
         ("file_name", None if story.format in MANY else day_in_name(file_name)),
         ("metadata", Moment(story.file_created) if story.file_created else None),
@@ -113,13 +115,19 @@ def find_dateline(body: str) -> Moment | None:
     True
     """
     lines = [line.strip() for line in body[:2000].split("\n") if line.strip()][:DATELINE_LINES]
-    return next((moment for line in lines if (moment := line_date(line))), None)
+    return next((moment for line in lines if (moment := date_line(line) or _dateline(line))), None)
 
 
-def line_date(line: str) -> Moment | None:
-    """Return the day that a whole line, or the dateline at its start, gives."""
-    found = _DATELINE.match(line)
-    if found:
-        return written_day(found)
+def date_line(line: str) -> Moment | None:
+    """Return the day that a line of its own gives, with or without a time.
+
+    >>> date_line("Meridian News, Wednesday, 27 September 2023").day.isoformat()
+    '2023-09-27'
+    """
     found = _DATE_LINE.match(line)
     return written_day(found) if found and _TIME_ONLY.match(found["rest"]) else None
+
+
+def _dateline(line: str) -> Moment | None:
+    found = _DATELINE.match(line)
+    return written_day(found) if found else None

@@ -30,12 +30,11 @@ def read_head(item: RawItem, size: int = HEAD) -> bytes:
     """Return the first bytes of a file, as far as they can be read."""
     pieces: list[bytes] = []
     with item.open_raw() as raw:
-        read = getattr(raw, "read1", raw.read)  # a buffer's read() would lose what stands before a break
         try:
-            while size > 0 and (piece := read(size)):
+            while size > 0 and (piece := raw.read(size)):
                 pieces.append(piece)
                 size -= len(piece)
-        except EOFError:  # a cut-off file: whoever reads all of it will say so
+        except RawDataError:  # cut off, or a bomb: whoever reads all of it will say so
             pass
     return b"".join(pieces)
 
@@ -112,8 +111,11 @@ class UnpackedStream(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill *buffer* from the unpacked stream; raise ``unpacks_too_large`` at a limit."""
-        data = self._unpacker.read1(len(buffer))
+        """Fill *buffer*; raise ``unpacks_too_large`` at a limit and ``truncated`` at a break."""
+        try:
+            data = self._unpacker.read1(len(buffer))
+        except EOFError as error:
+            raise RawDataError("truncated", "The packed file ends before its end. Fetch it again.") from error
         buffer[: len(data)] = data
         self._count += len(data)
         if self._most is not None:
@@ -149,7 +151,8 @@ def check_unpacked(unpacked: int, packed: int, most: int) -> None:
         return
     raise RawDataError(
         "unpacks_too_large",
-        f"It unpacks to {found}. If you trust it, unpack it yourself, or raise max_unpacked_mb in the settings.",
+        f"It unpacks to {found}. If you trust it, unpack it yourself, "
+        "or raise max_unpacked_mb in the settings.",
     )
 
 
@@ -161,7 +164,14 @@ def open_unpacked(item: RawItem, method: str, most: int | None) -> BinaryIO:
         method: gz, bz2 or xz.
         most: bytes it may unpack to; None where the reader holds each record to a limit.
     """
-    return cast(BinaryIO, io.BufferedReader(UnpackedStream(item.open_raw(), method, most), CHUNK))
+    return cast(BinaryIO, _PatientReader(UnpackedStream(item.open_raw(), method, most), CHUNK))
+
+
+class _PatientReader(io.BufferedReader):
+    """A buffer that gives out what it has; the standard one loses it when the next read raises."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(size) if size is None or size < 0 else self.read1(size)
 
 
 def open_path(path: str) -> BinaryIO:

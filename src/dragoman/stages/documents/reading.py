@@ -14,7 +14,14 @@ from dragoman.rejects import Reject
 from dragoman.settings import Settings
 from dragoman.stages.documents.archives import look_into_zip, open_members
 from dragoman.stages.documents.fields import plain
-from dragoman.stages.documents.formats import ARCHIVES, MANY, PACKED, choose_format, not_supported, unpacked_name
+from dragoman.stages.documents.formats import (
+    ARCHIVES,
+    MANY,
+    PACKED,
+    choose_format,
+    not_supported,
+    unpacked_name,
+)
 from dragoman.stages.documents.guard import attempt, guarded
 from dragoman.stages.documents.language import find_language
 from dragoman.stages.documents.normalise import join_title, normalise, normalise_line
@@ -61,7 +68,9 @@ def read_item(item: RawItem, settings: Settings) -> Iterator[Row | Reject]:
 def _read(item: RawItem, settings: Settings, is_member: bool) -> Iterator[Row | Reject]:
     found = _format(item)
     if is_member and found in ARCHIVES | PACKED:
-        raise RawDataError("not_supported", f"An archive in an archive ({found}). Unpack the outer one yourself.")
+        raise RawDataError(
+            "not_supported", f"An archive in an archive ({found}). Unpack the outer one yourself."
+        )
     if found in ARCHIVES:
         for member in open_members(item, found, settings):
             if isinstance(member, Reject):
@@ -106,7 +115,8 @@ def _read_stories(item: RawItem, found: str, settings: Settings) -> Iterator[Row
     surplus = [key for key in _ONE_STORY_KEYS if key in item.sidecar]
     if found in MANY and surplus:
         raise RawDataError(
-            "unreadable", f"The sidecar's {surplus[0]!r} names one story, but a {found} file holds many. Remove it."
+            "unreadable",
+            f"The sidecar's {surplus[0]!r} names one story, but a {found} file holds many. Remove it.",
         )
     for story in _READERS[found](item, settings):
         if isinstance(story, Reject):
@@ -166,16 +176,16 @@ def _check_length(body: str, text: str, settings: Settings) -> None:
     if len(text) > settings.max_characters:
         raise RawDataError(
             "too_large",
-            f"Expected at most {settings.max_characters:,} characters, found {len(text):,}. Split the story, or raise "
-            "max_characters in the settings.",
+            f"Expected at most {settings.max_characters:,} characters, found {len(text):,}. Split the story, "
+            "or raise max_characters in the settings.",
         )
     if not body:
         raise RawDataError("empty", "Expected a story, found only white space or invisible characters.")
     if len(body) < settings.min_characters:
         raise RawDataError(
             "too_short",
-            f"Expected at least {settings.min_characters} characters of story, found {len(body)}. Lower min_characters "
-            "in the settings to keep such stories.",
+            f"Expected at least {settings.min_characters} characters of story, found {len(body)}. "
+            "Lower min_characters in the settings to keep such stories.",
         )
 
 

@@ -40,7 +40,7 @@ def record_story(
         RawDataError: ``empty`` or ``broken_record``: there is no text, or it is not text.
     """
     column, text = values["text"]
-    if text is None or isinstance(text, str) and not text.strip():
+    if text is None or (isinstance(text, str) and not text.strip()):
         raise RawDataError("empty", f"The column {column!r} is empty here.")
     if not isinstance(text, str):
         raise RawDataError(

@@ -44,7 +44,9 @@ def find_remote(url: str) -> Iterator[RawItem | Reject]:
     try:
         paths, base = _list(files, path, protocol)
     except OSError as error:
-        raise StorageError(f"Cannot list {_public(url)!r}: {error}. Check the address and your access.") from error
+        raise StorageError(
+            f"Cannot list {_public(url)!r}: {error}. Check the address and your access."
+        ) from error
     if not paths:
         raise StorageError(f"Expected files to read, found nothing at {_public(url)!r}. Check the address.")
     yield from _items(files, paths, base)
@@ -64,7 +66,9 @@ def _connect(url: str, protocol: str) -> tuple[Any, str]:
         return files, str(path)
     except ImportError as error:
         extra, package = _EXTRAS.get(protocol, ("", ""))
-        cure = f"pip install 'dragoman[{extra}]' (or {package})" if extra else f"install what it names ({error})"
+        cure = (
+            f"pip install 'dragoman[{extra}]' (or {package})" if extra else f"install what it names ({error})"
+        )
         raise StorageError(f"Reading {protocol}:// needs a package that is not here: {cure}.") from error
     except (ValueError, OSError) as error:
         raise StorageError(f"Cannot read {_public(url)!r}: {error}. Check the address.") from error
@@ -90,7 +94,7 @@ def _items(files: Any, paths: list[str], base: str) -> Iterator[RawItem | Reject
         origin = f"{basename(base.rstrip('/'))}/{below}".lstrip("/")
         parts = below.split("/")
         is_story = len(paths) == 1 or not any(part.startswith(".") for part in parts)
-        if not is_story or path in sidecars.values() or len(paths) > 1 and _is_about(name):
+        if not is_story or path in sidecars.values() or (len(paths) > 1 and _is_about(name)):
             continue
         try:
             facts = _facts(files, sidecars[path]) if path in sidecars else {}
@@ -98,7 +102,9 @@ def _items(files: Any, paths: list[str], base: str) -> Iterator[RawItem | Reject
         except RawDataError as error:
             yield Reject(STAGE, origin, error.reason, error.detail)
         except OSError as error:
-            yield Reject(STAGE, origin, "unreadable", f"Cannot be reached: {error}. Check the address and your access.")
+            yield Reject(
+                STAGE, origin, "unreadable", f"Cannot be reached: {error}. Check the address and your access."
+            )
 
 
 def _is_about(name: str) -> bool:

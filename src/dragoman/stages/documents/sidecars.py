@@ -55,7 +55,8 @@ def parse_sidecar(data: bytes, where: str) -> dict[str, Any]:
         if key not in KEYS:
             raise RawDataError(
                 "unreadable",
-                f"{where}: unknown key {key!r}.{suggest(str(key), KEYS)} A sidecar may hold {', '.join(KEYS)}.",
+                f"{where}: unknown key {key!r}.{suggest(str(key), KEYS)} "
+                f"A sidecar may hold {', '.join(KEYS)}.",
             )
         if isinstance(value, (dict, list)) != (key == "columns"):
             raise RawDataError("unreadable", f"{where}: {key!r} holds {value!r:.80}, which it cannot be.")
@@ -75,7 +76,9 @@ def parse_facts(text: str, where: str) -> dict[str, Any]:
     try:
         facts = load_yaml(text)
     except yaml.YAMLError as error:
-        raise RawDataError("unreadable", f"{where}: expected YAML, but {_one_line(error)}. Correct it.") from error
+        raise RawDataError(
+            "unreadable", f"{where}: expected YAML, but {_one_line(error)}. Correct it."
+        ) from error
     except ValueError as error:  # YAML reads 2023-02-31 as a date, and no calendar has it
         line = re.search(r"^.*\b\d{4}-\d{1,2}-\d{1,2}\b.*$", text, re.M)
         raise RawDataError(

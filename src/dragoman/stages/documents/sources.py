@@ -24,7 +24,13 @@ from dragoman.rejects import Reject
 from dragoman.settings import Settings
 from dragoman.stages.documents.raw_bytes import CHUNK, MB, open_path
 from dragoman.stages.documents.remote import find_remote
-from dragoman.stages.documents.sidecars import EXTENSION, MAX_BYTES, parse_sidecar, sidecar_names, sidecars_among
+from dragoman.stages.documents.sidecars import (
+    EXTENSION,
+    MAX_BYTES,
+    parse_sidecar,
+    sidecar_names,
+    sidecars_among,
+)
 from dragoman.stages.documents.story import STAGE, RawItem
 
 STANDARD_INPUT = "-"
@@ -142,7 +148,12 @@ def _find_file(path: str, base: str, seen: set[str], sidecar: str | None) -> Ite
         if is_file:
             yield RawItem(origin, os.path.basename(path), partial(open_path, path), size, facts)
         else:
-            yield Reject(STAGE, origin, "not_supported", "Expected a file, found a device, socket or pipe; pipes go to '-'.")
+            yield Reject(
+                STAGE,
+                origin,
+                "not_supported",
+                "Expected a file, found a device, socket or pipe; pipes go to '-'.",
+            )
 
 
 def _is_new(path: str, seen: set[str]) -> bool:
@@ -159,7 +170,8 @@ def _label(path: str, base: str) -> str:
 
 
 def _unreadable(origin: str, error: OSError) -> Reject:
-    detail = f"Expected a file or folder that may be read, but {error.strerror or error}. Give this user the right to read it."
+    found = error.strerror or error
+    detail = f"Expected a file or folder that may be read, but: {found}. Give this user the right to read it."
     return Reject(STAGE, origin, "unreadable", detail)
 
 

@@ -44,6 +44,7 @@ class RawStory:
         published_method: a value of the documents table's ``published_method`` column.
         published_field: the field a person filled in, such as ``"column 'pub_date'"``; a day in it
             that no calendar has rejects the story. Empty where the field is a machine's.
+        date_line: the day of a date line that was taken out of the body.
         file_created: when a PDF or DOCX says that it was made; weak.
         captured: when a crawler fetched the page; weaker still.
     """
@@ -61,5 +62,6 @@ class RawStory:
     author: str | None = None
     url: str | None = None
     language: str | None = None
+    date_line: date | None = None
     file_created: date | None = None
     captured: date | None = None

@@ -44,13 +44,21 @@ def torn_members(raw: BinaryIO) -> Iterator[tuple[str, int, BinaryIO]]:
         if not name.endswith("/"):
             yield name, max(packed, 1), io.BytesIO(data)
     if not count and raw.tell() <= _HEADER.size:
-        raise RawDataError("unreadable", "Expected a ZIP archive, found none that can be read. Fetch it again.")
-    raise RawDataError("truncated", f"The ZIP archive has no end; its first {count} files are whole. Fetch it again.")
+        raise RawDataError(
+            "unreadable", "Expected a ZIP archive, found none that can be read. Fetch it again."
+        )
+    raise RawDataError(
+        "truncated", f"The ZIP archive has no end; its first {count} files are whole. Fetch it again."
+    )
 
 
 def _unpack(raw: BinaryIO, method: int, packed: int, flags: int) -> bytes | None:
     """Return a member's bytes, or None where they are cut off or packed in a way that hides their end."""
-    if flags & _ENCRYPTED or method not in {_STORED, _DEFLATED} or flags & _SIZE_FOLLOWS and method == _STORED:
+    if (
+        flags & _ENCRYPTED
+        or method not in {_STORED, _DEFLATED}
+        or (flags & _SIZE_FOLLOWS and method == _STORED)
+    ):
         return None
     if method == _STORED:
         data = read_up_to(raw, min(packed, _MOST))

@@ -18,11 +18,13 @@ __all__ = ["sentence_rows", "split_paragraphs", "split_sentences"]
 MIN_LEAD_WORDS = 6
 
 _FINISHED = re.compile(r"""[.!?…]["'”’»)\]]{0,4}$""")
-# A line of another kind that may be as long as a sentence and end in a stop.
+# A paragraph of another kind that may be as long as a sentence and end in a stop:
+# "By Jane Doe", "Photo by Ali Khan: ...", "Updated at 10 p.m.", and a note that is all in brackets.
 _NOT_PROSE = re.compile(
-    r"(?:by [A-Z]|photo|picture|image|file photo|caption|credit|updated|published|posted|reporting by|editing by"
-    r"|source:|copyright|©|\(|\[)",
-    re.IGNORECASE,
+    r"By [A-Z][\w'’-]{1,30} [A-Z]"
+    r"|(?i:(?:file )?(?:photo|picture|image|caption|credit|source)s?\b[^:.\n]{0,40}:)"
+    r"|(?i:updated|published|posted|reporting|editing)(?: (?:at|on|by)\b|:)"
+    r"|©|[(\[][^()\[\]]{0,400}[)\]]\.?\Z"
 )
 
 
@@ -70,7 +72,7 @@ def _lead_paragraph(text: str, paragraphs: list[list[Span]], body_start: int) ->
 
 
 def _is_prose(text: str, sentences: list[Span]) -> bool:
-    if _NOT_PROSE.match(text, sentences[0][0]):
+    if _NOT_PROSE.match(text, sentences[0][0], sentences[-1][1]):
         return False
     lines = (text[start:end] for start, end in sentences)
     return any(_FINISHED.search(line) and len(line.split()) >= MIN_LEAD_WORDS for line in lines)

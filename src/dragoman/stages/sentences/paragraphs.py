@@ -24,9 +24,9 @@ _TERMINATED = re.compile(r"""[.!?…:;]["'”’»)\]]{0,4}$""")
 
 
 def split_paragraphs(text: str) -> list[Span]:
-    """Return the spans of the paragraphs of *text*, without white space at their ends.
+    r"""Return the spans of the paragraphs of *text*, without white space at their ends.
 
-    >>> split_paragraphs("Ministers meet\\n\\nANKARA (Reuters) - They met.\\nThey left.")
+    >>> split_paragraphs("Ministers meet\n\nANKARA (Reuters) - They met.\nThey left.")
     [(0, 14), (16, 44), (45, 55)]
     """
     return [span for block in _blocks(text) for span in _join_wrapped(text, block)]

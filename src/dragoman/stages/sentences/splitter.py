@@ -74,7 +74,7 @@ def split_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _ends_sentence(text: str, rest: Span, stop: re.Match[str]) -> bool:
-    """Tell whether the sentence at the beginning of *rest*, what is left of the paragraph, ends with *stop*."""
+    """Tell whether the sentence that begins *rest*, the rest of the paragraph, ends with *stop*."""
     first, end = rest
     if not text[stop.end()].isspace():
         return _is_glued(text, rest, stop)

@@ -23,9 +23,7 @@ from dragoman.tables import table_schema
 UNIQUE_ID = "event_id.unique"
 
 
-def validate_events(
-    events: pa.Table, suite: Mapping[str, Any]
-) -> tuple[pa.Table, list[Reject], SuiteResult]:
+def validate_events(events: pa.Table, suite: Mapping[str, Any]) -> tuple[pa.Table, list[Reject], SuiteResult]:
     """Return the events that keep every required rule, a reject for each other row, and the result.
 
     Of rows with one event_id the first stays: ids are hashes of what a row says, so the

@@ -19,6 +19,8 @@ from dragoman.errors import SchemaError
 from dragoman.stages.validated.outcomes import MAX_EXAMPLES, RuleOutcome
 from dragoman.tables import Rule, table_schema
 
+Connection = duckdb.DuckDBPyConnection
+
 MEMORY_LIMIT = "1GB"
 
 # What counts towards each share of the events; the bounds stand in schemas/events.yml.
@@ -56,7 +58,7 @@ def check_dataset(
         ]
 
 
-def _check(rule: Rule, connection: duckdb.DuckDBPyConnection, total: int) -> RuleOutcome:
+def _check(rule: Rule, connection: Connection, total: int) -> RuleOutcome:
     if rule.id in _SHARES:
         counted = _count(connection, f"SELECT count(*) FROM events WHERE {_SHARES[rule.id]}")
         return _share_outcome(rule, counted, total)
@@ -155,7 +157,7 @@ def _share_outcome(rule: Rule, counted: int, total: int) -> RuleOutcome:
 
 
 @contextmanager
-def open_tables(**tables: Sequence[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_tables(**tables: Sequence[Path]) -> Iterator[Connection]:
     """Open each table's Parquet files as a view that DuckDB reads in flat memory.
 
     Raises:
@@ -170,7 +172,7 @@ def open_tables(**tables: Sequence[Path]) -> Iterator[duckdb.DuckDBPyConnection]
             yield connection
 
 
-def _open_table(connection: duckdb.DuckDBPyConnection, name: str, paths: Sequence[Path]) -> None:
+def _open_table(connection: Connection, name: str, paths: Sequence[Path]) -> None:
     if not paths:
         connection.register(name, table_schema(_SCHEMAS[name]).arrow.empty_table())
         return
@@ -179,7 +181,7 @@ def _open_table(connection: duckdb.DuckDBPyConnection, name: str, paths: Sequenc
     run_query(connection, f"CREATE VIEW {name} AS {source}")
 
 
-def _check_texts(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+def _check_texts(connection: Connection, name: str) -> None:
     """Raise ``SchemaError`` if a text column holds something else; codes as numbers have lost zeros."""
     found = {str(row[0]): str(row[1]) for row in run_query(connection, f"DESCRIBE {name}")}
     schema = table_schema(_SCHEMAS[name])
@@ -192,16 +194,16 @@ def _check_texts(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         )
 
 
-def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+def count_rows(connection: Connection, table: str) -> int:
     """Return how many rows a table has."""
     return _count(connection, f"SELECT count(*) FROM {table}")
 
 
-def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+def _count(connection: Connection, query: str) -> int:
     return int(run_query(connection, query)[0][0])
 
 
-def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+def run_query(connection: Connection, query: str) -> list[tuple[Any, ...]]:
     """Return the rows of a query; one that cannot run is a broken suite, never a kept rule."""
     try:
         return connection.execute(query).fetchall()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
-
-from dragoman.stages.validated.dataset_checks import count_rows, open_tables, run_query
+from dragoman.stages.validated.dataset_checks import Connection, count_rows, open_tables, run_query
 from dragoman.stages.validated.outcomes import MAX_EXAMPLES, RuleOutcome
 
 MIN_EVENTS = 200
@@ -33,7 +31,7 @@ def drift(previous: Sequence[Path], now: Sequence[Path]) -> list[RuleOutcome]:
         return [_root_drift(connection, n_now), _story_drift(connection, n_now)]
 
 
-def _root_drift(connection: duckdb.DuckDBPyConnection, n_now: int) -> RuleOutcome:
+def _root_drift(connection: Connection, n_now: int) -> RuleOutcome:
     before, now = (_root_shares(connection, table) for table in ("previous", "events"))
     changes = {root: now.get(root, 0.0) - before.get(root, 0.0) for root in sorted({*before, *now})}
     moved = [root for root, change in changes.items() if abs(change) > MAX_SHARE_CHANGE]
@@ -55,12 +53,12 @@ def _root_drift(connection: duckdb.DuckDBPyConnection, n_now: int) -> RuleOutcom
     )
 
 
-def _root_shares(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, float]:
+def _root_shares(connection: Connection, table: str) -> dict[str, float]:
     query = f"SELECT coalesce(cameo_root, 'none'), count(*) / sum(count(*)) OVER () FROM {table} GROUP BY 1"
     return {str(root): float(share) for root, share in run_query(connection, query)}
 
 
-def _story_drift(connection: duckdb.DuckDBPyConnection, n_now: int) -> RuleOutcome:
+def _story_drift(connection: Connection, n_now: int) -> RuleOutcome:
     before, now = (_events_per_story(connection, table) for table in ("previous", "events"))
     change = round(abs(now / before - 1), 6)
     is_small = change <= MAX_STORY_CHANGE
@@ -78,6 +76,6 @@ def _story_drift(connection: duckdb.DuckDBPyConnection, n_now: int) -> RuleOutco
     )
 
 
-def _events_per_story(connection: duckdb.DuckDBPyConnection, table: str) -> float:
+def _events_per_story(connection: Connection, table: str) -> float:
     query = f"SELECT count(*) / count(DISTINCT coalesce(document_id, 'none')) FROM {table}"
     return float(run_query(connection, query)[0][0])

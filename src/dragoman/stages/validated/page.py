@@ -15,7 +15,7 @@ from dragoman.rejects import reject_reasons
 from dragoman.stages.validated.outcomes import RuleOutcome
 
 STYLE = Path(__file__).parent / "static" / "report.css"
-_OWN_KEYS = ("title", "groups", "rejects")
+_OWN_KEYS = ("title", "groups", "rejects", "is_published")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Report:
         rules: the suite's outcomes, summed over all groups.
         dataset: outcomes of the rules over the data set.
         run: see ``report.write_validation``.
-        pages: name and file of each group that has a page in Data Docs.
+        pages: name and file of each page of results in Data Docs.
         n_events: rows checked.
     """
 
@@ -37,9 +37,15 @@ class Report:
     n_events: int
 
     @property
+    def is_published(self) -> bool:
+        """Whether the rows stand in a published data set, so that none that breaks a rule was left out."""
+        return bool(self.run.get("is_published"))
+
+    @property
     def success(self) -> bool:
-        """Whether every required rule over the data set is kept; rows that broke one were left out."""
-        return all(outcome.success for outcome in self.dataset if outcome.is_required)
+        """Whether every required rule is kept; one over rows counts where the rows are published."""
+        counted = [*self.dataset, *(self.rules if self.is_published else ())]
+        return all(outcome.success for outcome in counted if outcome.is_required)
 
 
 def render_page(report: Report) -> str:
@@ -49,9 +55,16 @@ def render_page(report: Report) -> str:
         _header(title, report),
         _section("Rules that were broken", _broken(report)),
         _section("Rules over the whole data set", _table(map(_dataset_row, report.dataset))),
-        _section("Rules across columns", _table(_row_rule(rule) for rule in report.rules if not rule.column)),
-        _section("Rules of single columns", _table(_row_rule(rule) for rule in report.rules if rule.column)),
-        _section("Left out, by reason", _rejects(report.run.get("rejects") or {})),
+        _section(
+            "Rules across columns",
+            _table(_row_rule(report, rule) for rule in report.rules if not rule.column),
+        ),
+        _section(
+            "Rules of single columns", _table(_row_rule(report, rule) for rule in report.rules if rule.column)
+        ),
+        _section(
+            "Left out, by reason", "" if report.is_published else _rejects(report.run.get("rejects") or {})
+        ),
         _section("This run", _facts(report.run)),
         _section("Data Docs", _links(report.pages)),
     ]
@@ -79,11 +92,6 @@ def _header(title: str, report: Report) -> str:
     warnings = sum(not rule.success and not rule.is_required for rule in report.dataset)
     broken = sum(not rule.success for rule in report.rules)
     word, kind = ("Passed", "good") if report.success else ("Failed", "bad")
-    told = (
-        "Every required rule over the data set is kept."
-        if report.success
-        else "A required rule over the data set is broken, so nothing was published."
-    )
     figures = {
         "events checked": report.n_events,
         "rules checked": len(report.rules) + len(report.dataset),
@@ -92,15 +100,29 @@ def _header(title: str, report: Report) -> str:
     }
     tiles = "".join(f"<li><strong>{count:,}</strong> {_text(name)}</li>" for name, count in figures.items())
     return (
-        f"<header>\n<h1>{_text(title)}</h1>\n<p>{_badge(kind, word)} {told} "
-        "Events that broke a required row rule were left out and stand among the rejects.</p>\n"
+        f"<header>\n<h1>{_text(title)}</h1>\n<p>{_badge(kind, word)} {_told(report)}</p>\n"
         f'<ul class="tiles">{tiles}</ul>\n</header>\n'
     )
 
 
+def _told(report: Report) -> str:
+    if report.is_published:
+        return (
+            "Every required rule is kept by the published data set."
+            if report.success
+            else "The published data set breaks a required rule."
+        )
+    kept = (
+        "Every required rule over the data set is kept."
+        if report.success
+        else "A required rule over the data set is broken, so nothing was published."
+    )
+    return f"{kept} Events that broke a required row rule were left out and stand among the rejects."
+
+
 def _broken(report: Report) -> str:
     rows = [_dataset_row(outcome) for outcome in report.dataset if not outcome.success]
-    rows += [_row_rule(outcome) for outcome in report.rules if not outcome.success]
+    rows += [_row_rule(report, outcome) for outcome in report.rules if not outcome.success]
     return _table(rows) or _paragraph("Every rule is kept.")
 
 
@@ -119,7 +141,9 @@ def _dataset_row(outcome: RuleOutcome) -> str:
     return _outcome_row(outcome, _badge("bad", "broken"))
 
 
-def _row_rule(outcome: RuleOutcome) -> str:
+def _row_rule(report: Report, outcome: RuleOutcome) -> str:
+    if report.is_published:
+        return _dataset_row(outcome)
     return _outcome_row(outcome, _badge("warn", "left out"))
 
 
@@ -153,7 +177,7 @@ def _bound(outcome: RuleOutcome) -> str:
 def _rejects(rejects: Mapping[str, int]) -> str:
     descriptions = reject_reasons()
     rows = "".join(
-        f'<tr><td><code>{_text(reason)}</code><br>{_text(descriptions.get(reason, ""))}</td>'
+        f"<tr><td><code>{_text(reason)}</code><br>{_text(descriptions.get(reason, ''))}</td>"
         f'<td class="number" data-label="Left out">{count:,}</td></tr>\n'
         for reason, count in sorted(rejects.items(), key=lambda item: (-item[1], item[0]))
     )
@@ -194,10 +218,10 @@ def _value(value: Any) -> str:
 
 
 def _links(pages: Sequence[tuple[str, str]]) -> str:
-    links = [("All events", "index.html"), ("The suite", "suite.html"), *pages]
+    links = [("The suite", "suite.html"), *pages]
     items = "".join(f'<li><a href="data_docs/{_text(file)}">{_text(name)}</a></li>' for name, file in links)
     told = "The same results in Great Expectations' own pages, and groups with events that broke a rule."
     return (
-        f'{_paragraph(told)}<ul>{items}</ul>\n'
+        f"{_paragraph(told)}<ul>{items}</ul>\n"
         '<p>For machines, <a href="validation.json">validation.json</a> holds the same numbers.</p>\n'
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,9 @@ def write_validation(
         results: one for each group of events, in the order of the groups; read one at a time.
         dataset_outcomes: of ``check_dataset`` and ``drift``.
         run: what the page tells of the run. ``title`` heads it, ``groups`` names the groups,
-            ``rejects`` maps reasons to counts; every other plain value stands in a table under
-            its key.
+            ``rejects`` maps reasons to counts, ``is_published`` says that the rows stand in a
+            published data set, where a row that breaks a required rule is a failure; every
+            other plain value stands in a table under its key.
 
     Raises:
         StorageError: the folder cannot be written.
@@ -52,7 +54,9 @@ def _write(
     folder: Path, results: Iterable[SuiteResult], dataset: Sequence[RuleOutcome], run: Mapping[str, Any]
 ) -> None:
     docs = folder / "data_docs"
-    docs.mkdir(parents=True, exist_ok=True)
+    # Pages of an earlier run would otherwise stay beside the new ones.
+    shutil.rmtree(docs, ignore_errors=True)
+    docs.mkdir(parents=True)
     data_docs.copy_assets(docs)
     rules, pages, n_events = _write_data_docs(docs, results, [str(name) for name in run.get("groups", ())])
     report = Report(rules, list(dataset), run, pages, n_events)
@@ -64,7 +68,7 @@ def _write(
 def _write_data_docs(
     docs: Path, results: Iterable[SuiteResult], names: Sequence[str]
 ) -> tuple[list[RuleOutcome], list[tuple[str, str]], int]:
-    """Write the pages; return the summed outcomes, the groups with a page, and the number of events."""
+    """Write the pages; return the summed outcomes, name and file of each page, and the number of events."""
     merged: dict[str, Any] | None = None
     rules: list[RuleOutcome] = []
     pages: list[tuple[str, str]] = []
@@ -79,6 +83,7 @@ def _write_data_docs(
             _write_text(docs / pages[-1][1], data_docs.render_result(result.gx, f"events, {name}"))
     if merged is not None:
         _write_text(docs / data_docs.RESULT_PAGE, data_docs.render_result(merged, "events"))
+        pages.insert(0, ("All events", data_docs.RESULT_PAGE))
     _write_text(docs / data_docs.SUITE_PAGE, data_docs.render_suite(build_suite_json()))
     return rules, pages, n_events
 
@@ -99,4 +104,5 @@ def _rule_as_json(outcome: RuleOutcome) -> dict[str, Any]:
 
 
 def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", errors="surrogatepass" if path.suffix == ".json" else "replace")
+    # A broken character of a story is written as an escape, which JSON reads back.
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")

@@ -38,7 +38,9 @@ class _Lines:
     def __next__(self) -> str:
         self.number, line = next(self._lines)
         if line is None:
-            raise RawDataError("too_large", f"Line {self.number} is too long for a story. Raise max_characters.")
+            raise RawDataError(
+                "too_large", f"Line {self.number} is too long for a story. Raise max_characters."
+            )
         self.taken.append(line)
         data = line.removeprefix(b"\xef\xbb\xbf") if self.number == 1 else line
         return data.decode(self._encoding, "replace") if self._encoding else decode(data)
@@ -64,7 +66,9 @@ def _stories(
         start = lines.number + 1
         lines.taken.clear()
         found = attempt(
-            f"{item.origin}#{start}", "broken_record", lambda: _story(item, start, lines, rows, columns, names)  # noqa: B023
+            f"{item.origin}#{start}",
+            "broken_record",
+            lambda: _story(item, start, lines, rows, columns, names),  # noqa: B023
         )
         if found is None and not lines.taken:
             return
@@ -73,7 +77,12 @@ def _stories(
 
 
 def _story(
-    item: RawItem, start: int, lines: _Lines, rows: Iterator[list[str]], columns: list[str], names: dict[str, str]
+    item: RawItem,
+    start: int,
+    lines: _Lines,
+    rows: Iterator[list[str]],
+    columns: list[str],
+    names: dict[str, str],
 ) -> RawStory | None:
     try:
         row = next(rows, None)
@@ -83,7 +92,8 @@ def _story(
         return None
     if len(row) != len(columns):
         raise RawDataError(
-            "broken_record", f"Row at line {start}: expected {len(columns)} columns, found {len(row)}. Quote the text."
+            "broken_record",
+            f"Row at line {start}: expected {len(columns)} columns, found {len(row)}. Quote the text.",
         )
     values = dict(zip(columns, row, strict=True))
     told = {ours: (theirs, values[theirs]) for ours, theirs in names.items()}
@@ -115,4 +125,3 @@ def _encoding(item: RawItem) -> str | None:
     except UnicodeDecodeError:
         return guess_encoding(head)
     return None
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from docx import Document
@@ -15,7 +16,7 @@ from dragoman.errors import RawDataError
 from dragoman.provenance import sha256_bytes
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
-from dragoman.stages.documents.headlines import split_headline
+from dragoman.stages.documents.headlines import Head, split_head
 from dragoman.stages.documents.raw_bytes import MB, check_unpacked, read_whole
 from dragoman.stages.documents.story import RawItem, RawStory
 
@@ -33,16 +34,17 @@ def read_docx(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]:
     paragraphs = _paragraphs(document)
     if not paragraphs:
         raise RawDataError("no_text", "The document holds no text; pictures of text need OCR first.")
-    title, body = _title(document, paragraphs, "title" in item.sidecar)
+    head = _head(document, paragraphs, "title" in item.sidecar)
     author = (document.core_properties.author or "").strip()
     yield RawStory(
         origin=item.origin,
         format="docx",
         raw_sha256=sha256_bytes(data),
-        body=body,
-        title=title,
-        author=None if author in _NO_AUTHOR else author,
+        body=head.body,
+        title=head.title,
+        author=head.author or (None if author in _NO_AUTHOR else author),
         language=document.core_properties.language or None,
+        date_line=head.day.day if head.day else None,
         file_created=_created(document),
     )
 
@@ -70,17 +72,14 @@ def _style(paragraph: Paragraph) -> str:
     return (paragraph.style.name or "") if paragraph.style is not None else ""
 
 
-def _title(
-    document: WordDocument, paragraphs: list[tuple[str, str]], is_told: bool
-) -> tuple[str | None, str]:
-    style, first = paragraphs[0]
-    text = "\n\n".join(text for _, text in paragraphs)
-    if style in _TITLE_STYLES and len(paragraphs) > 1:
-        return first, "\n\n".join(text for _, text in paragraphs[1:])
+def _head(document: WordDocument, paragraphs: list[tuple[str, str]], is_told: bool) -> Head:
+    """Return the head: a paragraph in a title's style, else the file's own title, else the first line."""
+    (style, first), *rest = paragraphs
     told = (document.core_properties.title or "").strip()
-    if told not in _NO_TITLE:
-        return told, text
-    return (None, text) if is_told else split_headline(text)
+    title = first if style in _TITLE_STYLES and rest else None if told in _NO_TITLE else told
+    body = rest if rest and title and first.casefold() == title.casefold() else paragraphs
+    head = split_head("\n\n".join(text for _, text in body), wants_title=not title and not is_told)
+    return replace(head, title=title or head.title)
 
 
 def _created(document: WordDocument) -> date | None:

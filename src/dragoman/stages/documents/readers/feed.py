@@ -37,7 +37,7 @@ def read_feed(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]:
         yield attempt(
             f"{item.origin}#{number}",
             "broken_record",
-            lambda: _story(item, number, entry, feed.feed),  # noqa: B023 - called at once
+            lambda: _story(item, number, dict(entry), feed.feed),  # noqa: B023 - called at once
         )
     if is_cut:
         detail = f"The feed ends before its end; {len(entries)} whole entries were read. Fetch it again."

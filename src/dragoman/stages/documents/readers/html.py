@@ -16,16 +16,26 @@ from dragoman.errors import RawDataError
 from dragoman.provenance import sha256_bytes
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
-from dragoman.stages.documents.dates import day_in_url
+from dragoman.stages.documents.address_days import day_in_url
 from dragoman.stages.documents.decoding import decode
 from dragoman.stages.documents.raw_bytes import read_whole
 from dragoman.stages.documents.story import RawItem, RawStory
 
-for _name in ("trafilatura", "htmldate", "courlan", "justext"):  # their complaints about pages are rejects here
+for _name in (
+    "trafilatura",
+    "htmldate",
+    "courlan",
+    "justext",
+):  # their complaints about pages are rejects here
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 # "max_date" is today in the library; a fixed day keeps the same input giving the same rows.
-_DATE_SEARCH = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31", "min_date": "1990-01-01"}
+_DATE_SEARCH = {
+    "original_date": True,
+    "extensive_search": False,
+    "max_date": "2100-12-31",
+    "min_date": "1990-01-01",
+}
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
 _META_DATES = (
@@ -51,11 +61,47 @@ _META_DATES = (
     "date",
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt fieldset figure figcaption footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table td th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "figcaption",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 _SILENT = frozenset({"script", "style", "noscript", "template", "head", "iframe", "object", "svg"})
-_MARKUP = re.compile(r"</?(?:p|div|br|a|span|b|i|em|strong|h[1-6]|ul|ol|li|blockquote|img|figure)\b[^<>]*>", re.I)
+_MARKUP = re.compile(
+    r"</?(?:p|div|br|a|span|b|i|em|strong|h[1-6]|ul|ol|li|blockquote|img|figure)\b[^<>]*>", re.I
+)
 
 
 def read_html(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]:
@@ -82,11 +128,17 @@ def page_story(origin: str, data: bytes, charset: str | None) -> RawStory:
         raise RawDataError("no_text", "Expected an HTML page with a story, found no HTML that holds text.")
     published, language = _published(tree), _language(tree)
     page = bare_extraction(
-        tree, with_metadata=True, include_comments=False, include_tables=False, date_extraction_params=_DATE_SEARCH
+        tree,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        date_extraction_params=_DATE_SEARCH,
     )
     body = (getattr(page, "text", None) or "").strip()
     if page is None or isinstance(page, dict) or not body:
-        raise RawDataError("no_text", "Expected a page with a story, found none: a menu, a video, or a script's shell.")
+        raise RawDataError(
+            "no_text", "Expected a page with a story, found none: a menu, a video, or a script's shell."
+        )
     if not published and not (page.url and day_in_url(page.url)):
         published = page.date  # htmldate's search of the page; an address that holds a day is surer
     return RawStory(
@@ -105,10 +157,10 @@ def page_story(origin: str, data: bytes, charset: str | None) -> RawStory:
 
 
 def fragment_text(text: str) -> str:
-    """Return a piece of HTML as plain text with a blank line between blocks; plain text stays as it is.
+    r"""Return a piece of HTML as plain text with a blank line between blocks; plain text stays as it is.
 
     >>> fragment_text("<p>Talks <b>ended</b>.</p><p>Ministers left.</p>")
-    'Talks ended.\\n\\nMinisters left.'
+    'Talks ended.\n\nMinisters left.'
     """
     if not _MARKUP.search(text):
         return unescape(text)
@@ -133,7 +185,8 @@ def _pieces(element: Any) -> Iterator[str]:
 
 def _language(tree: Any) -> str | None:
     root = tree.getroottree().getroot()
-    return root.get("lang") or root.get("xml:lang")
+    language = root.get("lang") or root.get("xml:lang")
+    return str(language) if language else None
 
 
 def _published(tree: Any) -> str | None:

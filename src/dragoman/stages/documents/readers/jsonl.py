@@ -38,7 +38,9 @@ def read_jsonl(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]
                 lambda: _story(item, number, line, limit, told, unseen),  # noqa: B023 - called at once
             )
     for ours, theirs in unseen.items():  # stories may leave out a field, but no story at all had this one
-        detail = f"The mapping says that {ours!r} is {theirs!r}, but no line has that field. Correct 'columns'."
+        detail = (
+            f"The mapping says that {ours!r} is {theirs!r}, but no line has that field. Correct 'columns'."
+        )
         yield Reject(STAGE, item.origin, "missing_column", detail)
 
 
@@ -57,13 +59,18 @@ def _story(
 
 def _record(number: int, line: bytes | None, limit: int) -> dict[str, Any]:
     if line is None:
-        raise RawDataError("too_large", f"Line {number} is longer than {limit:,} bytes. Raise max_characters.")
+        raise RawDataError(
+            "too_large", f"Line {number} is longer than {limit:,} bytes. Raise max_characters."
+        )
     try:
         record = json.loads(decode(line))
     except (ValueError, RecursionError) as error:
-        raise RawDataError("broken_record", f"Line {number}: expected one JSON object, but {error}.") from error
+        raise RawDataError(
+            "broken_record", f"Line {number}: expected one JSON object, but {error}."
+        ) from error
     if not isinstance(record, dict):
         raise RawDataError(
-            "broken_record", f"Line {number}: expected one JSON object, found {type(record).__name__} {str(record)[:80]!r}."
+            "broken_record",
+            f"Line {number}: expected one JSON object, found {type(record).__name__} {str(record)[:80]!r}.",
         )
     return record

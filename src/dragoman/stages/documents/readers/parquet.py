@@ -27,7 +27,9 @@ def read_parquet(item: RawItem, settings: Settings) -> Iterator[RawStory | Rejec
         raw.seek(0, 2)
         raw.seek(max(0, raw.tell() - len(_MAGIC)))
         if raw.read() != _MAGIC:
-            raise RawDataError("truncated", "The Parquet file has no end (PAR1), where its columns are listed.")
+            raise RawDataError(
+                "truncated", "The Parquet file has no end (PAR1), where its columns are listed."
+            )
         file = pq.ParquetFile(raw, pre_buffer=False, buffer_size=_BUFFER)
         names = map_columns(file.schema_arrow.names, told_columns(item, settings))
         number = 0

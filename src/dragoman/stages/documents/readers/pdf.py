@@ -16,18 +16,28 @@ from dragoman.errors import RawDataError
 from dragoman.provenance import sha256_bytes
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
-from dragoman.stages.documents.headlines import MAX_HEADLINE, is_headline, split_headline
+from dragoman.stages.documents.headlines import MAX_HEADLINE, split_head
 from dragoman.stages.documents.raw_bytes import read_whole
 from dragoman.stages.documents.story import RawItem, RawStory
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its complaints about files are rejects here
 
-_NO_TITLE = re.compile(r"^\W*$|^untitled|^microsoft word|^document\d*$|\.(?:docx?|pdf|indd|txt|rtf|html?)$", re.I)
+_NO_TITLE = re.compile(
+    r"^\W*$|^untitled|^microsoft word|^document\d*$|\.(?:docx?|pdf|indd|txt|rtf|html?)$", re.I
+)
 _PAGE_NUMBER = re.compile(r"^\W*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$", re.I)
 _SENTENCE_END = re.compile(r"[.!?:][\"'”’)\]]*$")
 _BROKEN_WORD = re.compile(r"(\w*[^\W\d_])-$")
+_TAILS = frozenset(
+    {"aligned", "allied", "appointed", "area", "backed", "based", "born", "brokered", "controlled", "era"}
+    | {"funded", "general", "held", "led", "level", "linked", "made", "mediated", "occupied", "old", "owned"}
+    | {"ruled", "run", "speaking", "sponsored", "style", "term", "trained", "wide", "year"}
+)
+"""What stands after the hyphen in the compounds of news: "Saudi-led", "rebel-held"."""
 _SHORT_LINE = 0.8
 """A line that ends a sentence and is shorter than this share of a full line ends its paragraph."""
+_VERY_SHORT_LINE = 0.6
+"""So does any line shorter than this, such as a headline's last or a date line."""
 
 
 def read_pdf(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]:
@@ -39,22 +49,32 @@ def read_pdf(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]:
     text = join_lines(pages)
     if not text:
         raise RawDataError(
-            "no_text", f"{len(pages)} pages hold no text layer: a scan. It needs OCR first, for example with ocrmypdf."
+            "no_text",
+            f"{len(pages)} pages hold no text layer: a scan. It needs OCR first, for example with ocrmypdf.",
         )
     facts = reader.metadata
     told = str(facts.title).strip() if facts and facts.title else ""
-    title, body = (None, text) if "title" in item.sidecar else split_headline(text)
-    if told and not _NO_TITLE.search(told) and told.lower() != item.name.lower() and len(told) <= 2 * MAX_HEADLINE:
-        title, body = (title, body) if title == told else (told, text)
+    is_title = (
+        not _NO_TITLE.search(told) and told.lower() != item.name.lower() and len(told) <= 2 * MAX_HEADLINE
+    )
+    title = told if told and is_title else None
+    text = _without_title(text, title)
+    head = split_head(text, wants_title=not title and "title" not in item.sidecar)
     yield RawStory(
         origin=item.origin,
         format="pdf",
         raw_sha256=sha256_bytes(data),
-        body=body,
-        title=title,
-        author=str(facts.author).strip() or None if facts and facts.author else None,
+        body=head.body,
+        title=title or head.title,
+        author=head.author or (str(facts.author).strip() or None if facts and facts.author else None),
+        date_line=head.day.day if head.day else None,
         file_created=_created(reader),
     )
+
+
+def _without_title(text: str, title: str | None) -> str:
+    first, _, rest = text.partition("\n\n")
+    return rest if title and rest and first.casefold() == title.casefold() else text
 
 
 def _unlock(reader: PdfReader) -> None:
@@ -66,7 +86,9 @@ def _unlock(reader: PdfReader) -> None:
     except DependencyError:
         opened = False
     if not opened:
-        raise RawDataError("encrypted", "The PDF asks for a password. Save it without one, for example with qpdf.")
+        raise RawDataError(
+            "encrypted", "The PDF asks for a password. Save it without one, for example with qpdf."
+        )
 
 
 def _pages(reader: PdfReader, most: int) -> list[str]:
@@ -77,7 +99,8 @@ def _pages(reader: PdfReader, most: int) -> list[str]:
         count += len(pages[-1])
         if count > most:
             raise RawDataError(
-                "too_large", f"Expected at most {most:,} characters, found more. Split the file, or raise max_characters."
+                "too_large",
+                f"Expected at most {most:,} characters, found more. Split the file, or raise max_characters.",
             )
     return pages
 
@@ -108,34 +131,37 @@ def join_lines(pages: Sequence[str]) -> str:
             continue
         paragraphs[-1] = _append(paragraphs[-1], line, words)
         following = lines[number + 1].strip() if number + 1 < len(lines) else ""
-        if _ends_paragraph(line, following, full) or number == 0 and _is_title_line(line, following):
+        if _ends_paragraph(line, following, full):
             paragraphs.append("")
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def _without_margins(pages: Sequence[Sequence[str]]) -> list[str]:
-    """Return all lines but page numbers, and heads and feet that stand on three pages or more."""
+    """Return all lines but page numbers, and heads and feet that stand on every page or on three."""
     edges = Counter(
         line
         for page in pages
-        if (filled := [text.strip() for text in page if text.strip()])
+        if (filled := [_like(text) for text in page if text.strip()])
         for line in {filled[0], filled[-1]}
     )
+    often = min(3, len(pages)) if len(pages) > 1 else 2
     return [
         line
         for page in pages
         for line in page
-        if not _PAGE_NUMBER.match(line) or not line.strip()
-        if edges[line.strip()] < 3
+        if not (_PAGE_NUMBER.match(line) or edges[_like(line)] >= often)
     ]
 
 
+def _like(line: str) -> str:
+    """Return a line with its numbers made alike: "page 1 of 2" and "page 2 of 2" are one foot."""
+    return re.sub(r"\d+", "#", line.strip())
+
+
 def _ends_paragraph(line: str, following: str, full: int) -> bool:
-    return bool(_SENTENCE_END.search(line)) and len(line) < _SHORT_LINE * full and following[:1] != following[:1].lower()
-
-
-def _is_title_line(line: str, following: str) -> bool:
-    return is_headline(line) and not _BROKEN_WORD.search(line) and following[:1].isupper()
+    if following[:1].islower() or _BROKEN_WORD.search(line):
+        return False
+    return len(line) < (_SHORT_LINE if _SENTENCE_END.search(line) else _VERY_SHORT_LINE) * full
 
 
 def _append(paragraph: str, line: str, words: Counter[str]) -> str:
@@ -145,6 +171,6 @@ def _append(paragraph: str, line: str, words: Counter[str]) -> str:
     first, rest = broken[1], re.match(r"\w*", line)
     second = rest[0] if rest else ""
     whole, hyphened = words[(first + second).lower()], words[f"{first}-{second}".lower()]
-    # "Turkish-backed" keeps its hyphen; "govern-ment" loses it, unless the text elsewhere says otherwise.
-    keeps = hyphened > whole or whole == 0 and first[:1].isupper()
+    # "Saudi-led" keeps its hyphen, "govern-ment" loses it, unless the text elsewhere says otherwise.
+    keeps = hyphened > whole or (whole == 0 and second.lower() in _TAILS)
     return (paragraph if keeps else paragraph[:-1]) + line

@@ -11,7 +11,7 @@ from dragoman.rejects import Reject
 from dragoman.settings import Settings
 from dragoman.stages.documents.decoding import decode
 from dragoman.stages.documents.fields import plain, recognise
-from dragoman.stages.documents.headlines import split_headline
+from dragoman.stages.documents.headlines import split_head
 from dragoman.stages.documents.raw_bytes import read_whole
 from dragoman.stages.documents.sidecars import parse_facts
 from dragoman.stages.documents.story import RawItem, RawStory
@@ -57,23 +57,24 @@ def _story(item: RawItem, settings: Settings, form: str) -> RawStory:
     title, body = _markdown_title(body) if form == "markdown" else (None, body)
     if form == "markdown":
         body = strip_markdown(body)
-    if not title and not told.get("title") and "title" not in item.sidecar:
-        title, body = split_headline(body)
+    knows_title = bool(title or told.get("title") or "title" in item.sidecar)
+    head = split_head(body, wants_title=not knows_title)
     day = facts.get(names.get("date", ""))
     return RawStory(
         origin=item.origin,
         format=form,
         raw_sha256=sha256_bytes(data),
-        body=body,
-        title=told.get("title") or title,
+        body=head.body,
+        title=told.get("title") or title or head.title,
         identity=told.get("id"),
         published=day,
         published_method="unknown" if day is None else "front_matter",
         published_field="" if day is None else f"the front matter's {names['date']!r}",
         publisher=told.get("publisher"),
-        author=told.get("author"),
+        author=told.get("author") or head.author,
         url=told.get("url"),
         language=told.get("language"),
+        date_line=head.day.day if head.day else None,
     )
 
 

@@ -6,12 +6,14 @@ The only door to warcio.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeadersParser
 
 from dragoman.errors import RawDataError
 from dragoman.rejects import Reject
@@ -23,20 +25,23 @@ from dragoman.stages.documents.readers.html import page_story
 from dragoman.stages.documents.story import RawItem, RawStory
 
 _GZIP = b"\x1f\x8b"
+_HTTP_HEAD = 64 * 1024
+_STATUS = re.compile(rb"HTTP/[\d.]+ 200\b")
+_HTML = re.compile(rb"^content-type:\s*(?:text/html|application/xhtml)", re.I | re.M)
 
 
 def read_warc(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]:
     """Read one story from each response record with status 200 and an HTML page."""
     most = settings.max_file_mb * MB
     with _open(item) as raw:
-        for number, record in enumerate(ArchiveIterator(raw), start=1):
-            block = read_up_to(record.raw_stream, most + 1) if _is_page(record) else b""
+        # HTTP is parsed below, record by record: the library stops at the first that is malformed.
+        for number, record in enumerate(ArchiveIterator(raw, no_record_parse=True), start=1):
+            block = _page_block(record, most)
             _finish(record)
             if not block:
                 continue
-            record.raw_stream = io.BytesIO(block)
             origin = f"{item.origin}#{number}"
-            yield attempt(origin, "broken_record", lambda: _story(origin, record, most))  # noqa: B023 - called at once
+            yield attempt(origin, "broken_record", lambda: _story(origin, record, block, most))  # noqa: B023
 
 
 def _open(item: RawItem) -> BinaryIO:
@@ -45,17 +50,24 @@ def _open(item: RawItem) -> BinaryIO:
     return open_unpacked(item, "gz", None) if is_packed else item.open_raw()
 
 
-def _is_page(record: Any) -> bool:
-    if record.rec_type != "response" or record.http_headers is None:
-        return False
-    kind = (record.http_headers.get_header("Content-Type") or "").lower()
-    return record.http_headers.get_statuscode() == "200" and kind.startswith(("text/html", "application/xhtml"))
+def _page_block(record: Any, most: int) -> bytes:
+    """Return an HTML response's block, or nothing where the record is something else."""
+    if record.rec_type != "response":
+        return b""
+    start = read_up_to(record.raw_stream, _HTTP_HEAD)
+    if not _STATUS.match(start) or not _HTML.search(start.partition(b"\r\n\r\n")[0]):
+        return b""
+    return start + read_up_to(record.raw_stream, most + 1)
 
 
-def _story(origin: str, record: Any, most: int) -> RawStory:
+def _story(origin: str, record: Any, block: bytes, most: int) -> RawStory:
+    record.raw_stream = io.BytesIO(block)
+    record.http_headers = StatusAndHeadersParser(["HTTP/"], verify=False).parse(record.raw_stream)
     page_bytes = read_up_to(record.content_stream(), most + 1)
     if len(page_bytes) > most:
-        raise RawDataError("too_large", f"The page is larger than {most:,} bytes. Raise max_file_mb in the settings.")
+        raise RawDataError(
+            "too_large", f"The page is larger than {most:,} bytes. Raise max_file_mb in the settings."
+        )
     if not page_bytes.strip():
         raise RawDataError("empty", "The record holds no page.")
     content_type = Message()
@@ -74,6 +86,6 @@ def _finish(record: Any) -> None:
     """Read what is left of a record; raise ``truncated`` where the file ends inside it."""
     while record.raw_stream.read(MB):
         pass
-    missing = getattr(record.raw_stream, "limit", 0)
-    if missing > 0:
-        raise RawDataError("truncated", f"The archive ends {missing:,} bytes before the end of a record. Fetch it again.")
+    # A record whose header is cut off has no length, and the library no limit for it.
+    if getattr(record.raw_stream, "limit", 1) > 0:
+        raise RawDataError("truncated", "The archive ends inside a record. Fetch it again.")
