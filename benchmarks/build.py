@@ -49,7 +49,9 @@ def measure_build(n: int, workers: int, folder: Path) -> dict[str, Any]:
 
 def main() -> None:
     """Measure each size and print what was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=[200, 2_000, 20_000])
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()

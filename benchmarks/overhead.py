@@ -42,7 +42,9 @@ def seconds_of(code: str, source: Path, out: Path) -> float:
 
 def main() -> None:
     """Measure by turns and print the shares."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--stories", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()

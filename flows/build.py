@@ -18,12 +18,12 @@ from dragoman import building
 from dragoman.settings import DEFAULT_OUT, load_settings
 from dragoman.storage import only_build
 
-read_documents = task(building.read_documents, name="documents", cache_policy=NO_CACHE)
-split_sentences = task(building.split_sentences, name="sentences", cache_policy=NO_CACHE)
-find_mentions = task(building.find_mentions, name="mentions", cache_policy=NO_CACHE)
-code_events = task(building.code_events, name="events", cache_policy=NO_CACHE)
-validate_events = task(building.validate_events, name="validated", cache_policy=NO_CACHE)
-publish_release = task(building.publish_release, name="published", cache_policy=NO_CACHE)
+read_documents = task(name="documents", cache_policy=NO_CACHE)(building.read_documents)
+split_sentences = task(name="sentences", cache_policy=NO_CACHE)(building.split_sentences)
+find_mentions = task(name="mentions", cache_policy=NO_CACHE)(building.find_mentions)
+code_events = task(name="events", cache_policy=NO_CACHE)(building.code_events)
+validate_events = task(name="validated", cache_policy=NO_CACHE)(building.validate_events)
+publish_release = task(name="published", cache_policy=NO_CACHE)(building.publish_release)
 
 
 @task(name="report", cache_policy=NO_CACHE)
@@ -57,7 +57,11 @@ def build_dataset(
         validation = validate_events(build)
         stages["validated"] = validation.counts
         release, stages["published"] = publish_release(build, validation)
-        return {**report_run(build, started, stages), "release": str(release.path), "report": str(build.report)}
+        return {
+            **report_run(build, started, stages),
+            "release": str(release.path),
+            "report": str(build.report),
+        }
 
 
 if __name__ == "__main__":

@@ -36,7 +36,6 @@ from dragoman.storage import write_text
 from dragoman.tables import read_table
 from dragoman.validating import (
     Group,
-    current_rows,
     group_results,
     make_groups,
     reasons,
@@ -139,11 +138,19 @@ def _check_accounted(workspace: Workspace, stage: str, batches: Sequence[str]) -
     if stage != "sentences":
         return  # mentions and events may be none for a story; actions are accounted for in coding.py
     for batch in batches:
-        documents = read_table(workspace.batch("documents", batch), ["document_id", "duplicate_of"]).to_pylist()
+        documents = read_table(
+            workspace.batch("documents", batch), ["document_id", "duplicate_of"]
+        ).to_pylist()
         found = {*_ids(workspace.batch("sentences", batch)), *_ids(workspace.rejects("sentences", batch))}
-        lost = [row["document_id"] for row in documents if not row["duplicate_of"] and row["document_id"] not in found]
+        lost = [
+            row["document_id"]
+            for row in documents
+            if not row["duplicate_of"] and row["document_id"] not in found
+        ]
         if lost:
-            raise DragomanError(f"{stage}: {len(lost)} stories were lost, the first is {lost[0]}; please report this")
+            raise DragomanError(
+                f"{stage}: {len(lost)} stories were lost, the first is {lost[0]}; please report this"
+            )
 
 
 def _ids(path: Path) -> set[str]:
@@ -189,7 +196,12 @@ def validate_events(build: Build) -> Validation:
         why = reasons(reject_tables(workspace, ledger, groups))
     run = {"run_id": build.run_id, "rejects": why, "events": n_valid, "failed_rows": n_rejected}
     write_validation(build.report, group_results(workspace, groups), outcomes, run)
-    counts = {"in": n_valid + n_rejected, "out": n_valid, "rejected": n_rejected, "rejects_by_reason": dict(why)}
+    counts = {
+        "in": n_valid + n_rejected,
+        "out": n_valid,
+        "rejected": n_rejected,
+        "rejects_by_reason": dict(why),
+    }
     broken = [outcome for outcome in outcomes if not outcome.success and outcome.severity == "critical"]
     if broken:
         names = "; ".join(f"{o.rule_id}: {o.description} ({o.n_failed} of {o.n_checked})" for o in broken)
@@ -214,7 +226,9 @@ def _lasting(report: Path) -> str:
     """
     found = json.loads(report.read_text(encoding="utf-8"))
     found["run"].pop("run_id", None)
-    found["dataset_rules"] = [rule for rule in found["dataset_rules"] if not rule["name"].startswith("drift_")]
+    found["dataset_rules"] = [
+        rule for rule in found["dataset_rules"] if not rule["name"].startswith("drift_")
+    ]
     return canonical_json(found)
 
 

@@ -51,7 +51,9 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except KeyboardInterrupt:
-        _fail("Stopped. Nothing is broken: run the same command again and it goes on where it was.", INTERRUPTED)
+        _fail(
+            "Stopped. Nothing is broken: run the same command again and it goes on where it was.", INTERRUPTED
+        )
 
 
 def _fail(message: str, status: int) -> None:
@@ -83,12 +85,17 @@ def options(
 
 @app.command()
 def build(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, archives, addresses, or - for standard input.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders, globs, archives, addresses, or - for standard input.")
+    ],
     published: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of publication of stories that tell none.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of publication of stories that tell none."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the published data set.")] = DEFAULT_OUT,
-    interim: Annotated[Path | None, typer.Option(help="Working folder; by default it stands beside --out.")] = None,
+    interim: Annotated[
+        Path | None, typer.Option(help="Working folder; by default it stands beside --out.")
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="Settings file, see docs/settings.md.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes to code with; the result is the same.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run record as JSON.")] = False,
@@ -101,8 +108,10 @@ def build(
 
     day = published.date() if published else None
     load_settings(config, published=day)  # a mistake in it shows at once, before anything starts
-    flow = _load_flow("build")
     _announce_first_start()
+    wait_for_server = _load_flow("embedded").start_server()
+    flow = _load_flow("build")
+    wait_for_server()
     record = flow.build_dataset(
         paths=paths, out=out, interim=interim, config=config, published=day, workers=workers
     )
@@ -143,12 +152,16 @@ def _load_flow(name: str) -> Any:
 def _announce_first_start() -> None:
     home = Path(os.environ.get("PREFECT_HOME", Path.home() / ".prefect"))
     if not (home / "prefect.db").is_file():
-        sys.stderr.write("First start: Prefect sets up its own small database; this takes about 20 seconds, once.\n")
+        sys.stderr.write(
+            "First start: Prefect sets up its own small database; this takes about 20 seconds, once.\n"
+        )
 
 
 @app.command()
 def validate(
-    dataset: Annotated[Path, typer.Argument(help="A data set that `dragoman build` published, or one release of it.")],
+    dataset: Annotated[
+        Path, typer.Argument(help="A data set that `dragoman build` published, or one release of it.")
+    ],
     report: Annotated[Path | None, typer.Option(help="Folder to write the report to.")] = None,
 ) -> None:
     """Check a published data set again, every rule over every row; exit 1 if one is broken.
@@ -182,7 +195,10 @@ def codes(code: Annotated[str, typer.Argument(help="A CAMEO event code, such as 
     while parent:
         line(f"Above:  {parent:<5} {event_code(parent).label}\n")
         parent = event_code(parent).parent
-    for label, group in (("Beside:", children(entry.parent) if entry.parent else []), ("Below:", children(entry.code))):
+    for label, group in (
+        ("Beside:", children(entry.parent) if entry.parent else []),
+        ("Below:", children(entry.code)),
+    ):
         for other in group:
             if other.code != entry.code:
                 line(f"{label:<7} {other.code:<5} {other.label}\n")
@@ -251,7 +267,11 @@ def _answer(source: str, out: str, answer: records.Answer) -> None:
 def _open(path: str, mode: str) -> Iterator[TextIO]:
     standard = {"r": sys.stdin, "w": sys.stdout}[mode]
     try:
-        with nullcontext(standard) if path == "-" else open(path, mode, encoding="utf-8", newline="\n") as stream:
+        with (
+            nullcontext(standard)
+            if path == "-"
+            else open(path, mode, encoding="utf-8", newline="\n") as stream
+        ):
             yield stream
     except (OSError, UnicodeDecodeError) as error:
         if isinstance(error, BrokenPipeError):

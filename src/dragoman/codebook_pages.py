@@ -30,7 +30,9 @@ _PACKAGE_TYPES = {
 
 def release_texts() -> dict[str, str]:
     """Return the texts that stand in every release: codebook, description, code lists, licence."""
-    lists = {f"codes/{n}.csv": resource("schemas", "codes", f"{n}.csv").read_text("utf-8") for n in CODE_LISTS}
+    lists = {
+        f"codes/{n}.csv": resource("schemas", "codes", f"{n}.csv").read_text("utf-8") for n in CODE_LISTS
+    }
     return {
         "codebook.md": codebook(),
         "datapackage.json": datapackage(),
@@ -70,7 +72,10 @@ def codebook() -> str:
 
 def _table_pages(schema: TableSchema) -> list[str]:
     lines = ["", f"## {schema.table}", "", schema.description, ""]
-    lines += ["| column | type | what it holds | allowed | example | also known as |", "|---|---|---|---|---|---|"]
+    lines += [
+        "| column | type | what it holds | allowed | example | also known as |",
+        "|---|---|---|---|---|---|",
+    ]
     lines += [_column_line(column) for column in schema.columns]
     warnings = [column for column in schema.columns if column.warning]
     if warnings:
@@ -130,7 +135,9 @@ def datapackage() -> str:
         "title": about["title"],
         "description": about["description"],
         "version": str(about["version"]),
-        "licenses": [{"name": about["licence"], "title": about["licence_title"], "path": about["licence_path"]}],
+        "licenses": [
+            {"name": about["licence"], "title": about["licence_title"], "path": about["licence_path"]}
+        ],
         "contributors": [{"title": c["title"], "roles": [c["role"]]} for c in about["contributors"]],
         "keywords": about["keywords"],
         "resources": [_resource(table_schema(table)) for table in PUBLISHED_TABLES],

@@ -102,7 +102,9 @@ def event_batch(job: CodingJob, batch: str) -> BatchCount:
 
         def code(story: Sequence[Row]) -> Rows:
             key = story[0]["document_id"]
-            rows, rejects = code_events(story[0], sentences[key], mentions.get(key, []), job.settings, VERSION)
+            rows, rejects = code_events(
+                story[0], sentences[key], mentions.get(key, []), job.settings, VERSION
+            )
             _check_actions(mentions.get(key, []), rows, rejects)
             left_out.extend(rejects)
             return rows
@@ -119,7 +121,9 @@ def _check_actions(mentions: Iterable[Row], rows: Rows, rejects: Iterable[Reject
     rejected = {reject.item for reject in rejects}
     for action in (mention for mention in mentions if mention["kind"] == "action"):
         if (action["start"], action["end"]) not in coded and action["mention_id"] not in rejected:
-            raise DragomanError(f"The action {action['text']!r} was neither coded nor rejected; please report this.")
+            raise DragomanError(
+                f"The action {action['text']!r} was neither coded nor rejected; please report this."
+            )
 
 
 # --- the same for every stage ---------------------------------------------------------
@@ -150,8 +154,6 @@ def _story_by_story(
             to_table(stage, found)  # a malformed row is this story's fault, not its batch's
         except DictionaryError:
             raise  # no story's fault: nothing can be coded until it is mended
-        except DragomanError:  # a dictionary or a schema is wrong: no story's fault, so the build stops
-            raise
         except Exception as error:  # whatever a story does to the code, the other stories go on
             LOG.warning("%s: story %s left out: %r", stage, document_id, error)
             rejects.append(_failed(stage, document_id, error))

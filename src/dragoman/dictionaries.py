@@ -120,7 +120,9 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         actors=_actor_tree(entries["countries.yml"], entries["organisations.yml"]["organisations"]),
         agents=_agent_tree(entries["agents.yml"]["agents"]),
         patterns=_pattern_index(entries["verbs.yml"]["patterns"]),
-        not_places=frozenset(word for entry in entries["places.yml"]["not_places"] for word in entry["words"]),
+        not_places=frozenset(
+            word for entry in entries["places.yml"]["not_places"] for word in entry["words"]
+        ),
     )
 
 
@@ -193,9 +195,22 @@ def _entry_problems(section: str, entry: Any) -> Iterator[str]:
             )
     elif problem := actor_code_problem(code):
         yield f"actor code {code!r}: {problem}"
-    for key in ("names", "adjectives", "demonyms", "metonyms", "aliases", "words", "verbs", "nouns", "needs", "ambiguous"):
+    for key in (
+        "names",
+        "adjectives",
+        "demonyms",
+        "metonyms",
+        "aliases",
+        "words",
+        "verbs",
+        "nouns",
+        "needs",
+        "ambiguous",
+    ):
         values = entry.get(key, [])
-        if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
+        if not isinstance(values, list) or not all(
+            isinstance(value, str) and value.strip() for value in values
+        ):
             yield f"{key}: expected a list of texts, found {values!r} (a bare no, on or 12 needs quotes)"
 
 
@@ -204,7 +219,9 @@ def _entry_problems(section: str, entry: Any) -> Iterator[str]:
 
 def _actor_tree(states: dict[str, Any], organisations: list[dict[str, Any]]) -> PhraseTree[ActorEntry]:
     tree: PhraseTree[ActorEntry] = PhraseTree()
-    nobody = [ActorEntry(ActorCode(""), phrase, "nobody", phrase) for phrase in states.get("not_countries", [])]
+    nobody = [
+        ActorEntry(ActorCode(""), phrase, "nobody", phrase) for phrase in states.get("not_countries", [])
+    ]
     for entry in [*_country_entries(states["countries"]), *_organisation_entries(organisations), *nobody]:
         words = [token.text for token in tokenise(entry.alias)]
         tree.add(words, entry)

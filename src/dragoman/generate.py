@@ -1,7 +1,7 @@
 """Make the committed files that follow from ``schemas/``, or check that they are fresh.
 
-    python -m dragoman.generate           writes them
-    python -m dragoman.generate --check   exits 1 and names the stale ones
+python -m dragoman.generate           writes them
+python -m dragoman.generate --check   exits 1 and names the stale ones
 """
 
 from __future__ import annotations

@@ -93,7 +93,9 @@ class Ledger:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             self._rollback()
-            raise StorageError(f"Cannot write the ledger: {error}. Make room, then run the command again.") from error
+            raise StorageError(
+                f"Cannot write the ledger: {error}. Make room, then run the command again."
+            ) from error
         except BaseException:
             self._rollback()
             raise
@@ -107,7 +109,8 @@ class Ledger:
     def has_file(self, origin: str, sha256: str, fingerprint: str) -> bool:
         """Tell whether this very file was read to its end by this very code and settings."""
         row = self._db.execute(
-            "SELECT 1 FROM files WHERE origin = ? AND sha256 = ? AND fingerprint = ?", (origin, sha256, fingerprint)
+            "SELECT 1 FROM files WHERE origin = ? AND sha256 = ? AND fingerprint = ?",
+            (origin, sha256, fingerprint),
         ).fetchone()
         return row is not None
 
@@ -233,7 +236,9 @@ class Ledger:
     def input_checksum(self) -> str:
         """Return one checksum over every current story, whatever order they came in."""
         digest = hashlib.sha256()
-        for story_id, document_id in self._db.execute("SELECT story_id, document_id FROM stories ORDER BY story_id"):
+        for story_id, document_id in self._db.execute(
+            "SELECT story_id, document_id FROM stories ORDER BY story_id"
+        ):
             digest.update(f"{story_id} {document_id}\n".encode())
         return digest.hexdigest()
 

@@ -23,30 +23,38 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
-    published: date | None = Field(None, description="Day of publication for stories that tell none.")
-    languages: tuple[str, ...] = Field(("en",), description="Languages that are coded; others become rejects.")
+    published: date | None = Field(default=None, description="Day of publication for stories that tell none.")
+    languages: tuple[str, ...] = Field(
+        default=("en",), description="Languages that are coded; others become rejects."
+    )
     columns: dict[str, str] = Field(
         default_factory=dict,
         description="For CSV, Parquet and JSON Lines: our name (title, text, date, publisher, url, id, "
         "language, author) to the file's own column name.",
     )
-    min_characters: int = Field(40, ge=1, description="Shorter stories become rejects.")
-    max_characters: int = Field(2_000_000, ge=1000, description="Longer stories become rejects.")
-    max_file_mb: int = Field(200, ge=1, description="Larger single files (not WARC, JSON Lines, CSV, Parquet) become rejects.")
-    max_unpacked_mb: int = Field(2_000, ge=1, description="Most that one archive may unpack to.")
-    max_archive_members: int = Field(100_000, ge=1, description="Most files taken from one archive.")
-    day_first: bool = Field(False, description="Read 06/07/2022 as 6 July, not June 7.")
+    min_characters: int = Field(default=40, ge=1, description="Shorter stories become rejects.")
+    max_characters: int = Field(default=2_000_000, ge=1000, description="Longer stories become rejects.")
+    max_file_mb: int = Field(
+        default=200,
+        ge=1,
+        description="Larger single files (not WARC, JSON Lines, CSV, Parquet) become rejects.",
+    )
+    max_unpacked_mb: int = Field(default=2_000, ge=1, description="Most that one archive may unpack to.")
+    max_archive_members: int = Field(default=100_000, ge=1, description="Most files taken from one archive.")
+    day_first: bool = Field(default=False, description="Read 06/07/2022 as 6 July, not June 7.")
     goldstein_table: Literal["gdelt", "icews", "phoenix"] = Field(
-        "gdelt", description="Which published Goldstein table to use."
+        default="gdelt", description="Which published Goldstein table to use."
     )
     quad_scheme: Literal["gdelt", "phoenix", "plover"] = Field(
-        "gdelt", description="Which mapping from codes to quad classes to use."
+        default="gdelt", description="Which mapping from codes to quad classes to use."
     )
-    batch_stories: int = Field(200, ge=1, le=10_000, description="Most stories in one batch.")
+    batch_stories: int = Field(default=200, ge=1, le=10_000, description="Most stories in one batch.")
     batch_characters: int = Field(
-        1_000_000, ge=1000, description="A batch is closed when it holds this much text."
+        default=1_000_000, ge=1000, description="A batch is closed when it holds this much text."
     )
-    keep_releases: int = Field(3, ge=1, description="How many published releases are kept for readers.")
+    keep_releases: int = Field(
+        default=3, ge=1, description="How many published releases are kept for readers."
+    )
 
     def fingerprint(self, *names: str) -> dict[str, Any]:
         """Return the named settings as plain values, for the checksum of what depends on them."""
@@ -63,7 +71,9 @@ def load_settings(path: Path | None, **overrides: Any) -> Settings:
     values = _read_mapping(path) if path else {}
     where = str(path) if path else "options"
     valid = list(Settings.model_fields)
-    strange = [f"{where}: unknown key {key!r}.{suggest(str(key), valid)}" for key in values if key not in valid]
+    strange = [
+        f"{where}: unknown key {key!r}.{suggest(str(key), valid)}" for key in values if key not in valid
+    ]
     if strange:
         raise SettingsError("\n".join([*strange, f"Valid keys: {', '.join(valid)}."]))
     try:

@@ -15,7 +15,15 @@ from dragoman.stages.validated.outcomes import RuleOutcome, SuiteResult
 from dragoman.stages.validated.report import write_validation
 
 MAX_SHOWN = 40
-_COLUMNS = ("event_date_start", "source_code", "cameo_code", "cameo_label", "target_code", "status", "sentence_text")
+_COLUMNS = (
+    "event_date_start",
+    "source_code",
+    "cameo_code",
+    "cameo_label",
+    "target_code",
+    "status",
+    "sentence_text",
+)
 
 
 def print_summary(record: Mapping[str, Any], console: Console) -> None:
@@ -42,7 +50,9 @@ def _print_events(release: Path, console: Console) -> None:
         what = f"{row['cameo_code']} {row['cameo_label']}"
         status = "" if row["status"] == "asserted" else f"  [{row['status']}]"
         console.print(
-            f"{row['event_date_start'] or 'no day':<10}  {who:<21}  {what}{status}", markup=False, highlight=False
+            f"{row['event_date_start'] or 'no day':<10}  {who:<21}  {what}{status}",
+            markup=False,
+            highlight=False,
         )
         sentence = " ".join(row["sentence_text"].split())
         console.print(f"            {sentence}", style="dim", markup=False, no_wrap=True, overflow="ellipsis")
@@ -70,7 +80,9 @@ def validate_release(release: Path, report: Path | None) -> list[RuleOutcome]:
     results, over_all = validate_dataset(events, documents)
     if report:
         n_rows = sum(result.n_rows for result in results)
-        write_validation(report, results, over_all, {"run_id": release.name, "events": n_rows, "is_published": True})
+        write_validation(
+            report, results, over_all, {"run_id": release.name, "events": n_rows, "is_published": True}
+        )
     return [*_all_outcomes(results), *over_all]
 
 
@@ -92,5 +104,3 @@ def print_validation(outcomes: list[RuleOutcome], console: Console, report: Path
     if report:
         console.print(f"Report: {report / 'index.html'}", soft_wrap=True)
     return critical == 0
-
-

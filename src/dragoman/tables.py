@@ -177,9 +177,7 @@ def to_table(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
         strange = set(row) - known
         if strange:
             name = sorted(strange)[0]
-            raise SchemaError(
-                f"schemas/{table}.yml has no column {name!r}.{suggest(name, schema.names)}"
-            )
+            raise SchemaError(f"schemas/{table}.yml has no column {name!r}.{suggest(name, schema.names)}")
     try:
         columns = [
             pa.array([row.get(column.name) for row in rows], type=_TYPES[column.type])

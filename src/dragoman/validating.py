@@ -53,7 +53,9 @@ class GroupResult:
 
 def load_suite() -> dict[str, Any]:
     """Return the committed validation suite of the events table."""
-    suite: dict[str, Any] = json.loads(resource("schemas", "suites", "events.json").read_text(encoding="utf-8"))
+    suite: dict[str, Any] = json.loads(
+        resource("schemas", "suites", "events.json").read_text(encoding="utf-8")
+    )
     return suite
 
 
@@ -105,7 +107,9 @@ def result_path(workspace: Workspace, group: str) -> Path:
 
 def group_results(workspace: Workspace, groups: Sequence[Group]) -> list[SuiteResult]:
     """Return the validation result of each group."""
-    return [SuiteResult.from_json(result_path(workspace, g.group).read_text(encoding="utf-8")) for g in groups]
+    return [
+        SuiteResult.from_json(result_path(workspace, g.group).read_text(encoding="utf-8")) for g in groups
+    ]
 
 
 def reject_tables(workspace: Workspace, ledger: Ledger, groups: Sequence[Group]) -> Iterator[pa.Table]:

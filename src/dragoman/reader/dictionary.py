@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from dragoman.dictionaries import Knowledge, load_knowledge
-from dragoman.reader import ActorSpan, Reading, ReadEvent
+from dragoman.dictionaries import GAP, Knowledge, load_knowledge
+from dragoman.reader import ActorSpan, ReadEvent, Reading
 from dragoman.reader.phrases import Phrase, find_phrases
 from dragoman.reader.triggers import BE, Trigger, find_triggers
 from dragoman.tokens import Token, tokenise
@@ -27,6 +28,9 @@ _PREPOSITIONS = frozenset(
 )
 _TARGET_ENDS = _BREAKS | frozenset(
     ", amid after following during before since until when as who which where from than despite via".split()
+)
+_QUANTITIES = frozenset(
+    "thousands hundreds dozens scores tens millions group groups crowd crowds number members most some".split()
 )
 _NEGATIONS = frozenset({"not", "n't", "never", "without", "neither", "nor"})
 _DENIALS = frozenset({"denied", "denies", "deny", "denying", "failed", "fails", "declined"})
@@ -112,10 +116,10 @@ def _given_phrase(tokens: Sequence[Token], start: int, end: int) -> Phrase:
 
 def _read_events(sentence: _Sentence, triggers: Sequence[Trigger]) -> Iterator[ReadEvent]:
     governed: dict[int, Trigger] = {}
-    for governor, trigger in zip(triggers, triggers[1:], strict=False):
+    for governor, trigger in pairwise(triggers):
         if _governs(sentence, governor, trigger):
             governed[trigger.first] = governor
-    acts = {governor.first: trigger for trigger in triggers if (governor := governed.get(trigger.first))}
+    acts = {governed[act.first].first: act for act in triggers if act.first in governed}
     for trigger in triggers:
         if trigger.first in governed:
             continue
@@ -161,7 +165,11 @@ def _read_event(sentence: _Sentence, trigger: Trigger, act: Trigger | None) -> R
 
 def _own_status(code: str, status: str) -> str:
     """An appeal, a pledge, a demand or a threat that was made is itself an asserted event."""
-    return "asserted" if status in ("planned", "demanded", "threatened") and code[:2] in _STATUS_OF_ROOT else status
+    return (
+        "asserted"
+        if status in ("planned", "demanded", "threatened") and code[:2] in _STATUS_OF_ROOT
+        else status
+    )
 
 
 def _code_of(code: str, status: str, act: str | None) -> tuple[str, str | None]:
@@ -206,13 +214,14 @@ def _participants(sentence: _Sentence, trigger: Trigger) -> tuple[tuple[int, ...
         return _conjoined(sentence, agent), subject
     if trigger.pattern.is_reciprocal and len(subject) > 1 and sentence.lowered[trigger.last - 1] != "with":
         return subject[:1], subject[1:]
-    target = _after(sentence, trigger, MAX_TARGET_DISTANCE)
+    inside = _inside_gap(sentence, trigger)
+    target = inside if inside is not None else _after(sentence, trigger, MAX_TARGET_DISTANCE)
     others = tuple(number for number in _conjoined(sentence, target) if number not in subject)
     return subject, others if trigger.pattern.takes_target else ()
 
 
 def _noun_participants(sentence: _Sentence, trigger: Trigger) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """An adjective or possessive right before a noun is its source, what follows its preposition the target."""
+    """A noun's source is the adjective or possessive before it, its target what follows its preposition."""
     owner = _right_before(sentence, trigger)
     target = _conjoined(sentence, _after(sentence, trigger, 6))
     if sentence.lowered[trigger.last - 1] == "between" and len(target) > 1:
@@ -232,11 +241,10 @@ def _introduced(sentence: _Sentence, first: int) -> bool:
 def _right_before(sentence: _Sentence, trigger: Trigger) -> int | None:
     for number, phrase in enumerate(sentence.phrases):
         between = sentence.between(phrase.last, trigger.first)
-        if phrase.last <= trigger.first and len(between) <= 3 and not any(
-            word in _PREPOSITIONS or word in (",", "and") or word in BE for word in between
-        ):
-            if phrase.is_bare_adjective or "'s" in between or "’s" in between:
-                return number
+        owns = phrase.is_bare_adjective or "'s" in between or "’s" in between
+        parted = any(word in _PREPOSITIONS or word in (",", "and") or word in BE for word in between)
+        if phrase.last <= trigger.first and len(between) <= 3 and owns and not parted:
+            return number
     return None
 
 
@@ -256,8 +264,11 @@ def _subject(sentence: _Sentence, trigger: Trigger) -> int | None:
 
 def _is_prepositional(sentence: _Sentence, phrase: Phrase) -> bool:
     before = sentence.between(max(0, phrase.first - 2), phrase.first)
+    if before[-1:] == ["of"] and before[0] in _QUANTITIES:  # "thousands of Georgian demonstrators"
+        return False
     return bool(before) and (
-        before[-1] in _PREPOSITIONS or (before[-1] in ("the", "a", "its", "their", "his", "her") and before[0] in _PREPOSITIONS)
+        before[-1] in _PREPOSITIONS
+        or (before[-1] in ("the", "a", "its", "their", "his", "her") and before[0] in _PREPOSITIONS)
     )
 
 
@@ -272,6 +283,14 @@ def _after(sentence: _Sentence, trigger: Trigger, distance: int) -> int | None:
         if not (place and not phrase.agents):
             return number
     return None
+
+
+def _inside_gap(sentence: _Sentence, trigger: Trigger) -> int | None:
+    """Return the actor within the trigger's own words: "expelled three Russian diplomats"."""
+    if GAP not in trigger.pattern.words:
+        return None
+    inside = (n for n, p in enumerate(sentence.phrases) if trigger.first < p.first < trigger.last)
+    return next(inside, None)
 
 
 def _agent_after_by(sentence: _Sentence, trigger: Trigger) -> int | None:
@@ -291,8 +310,11 @@ def _conjoined(sentence: _Sentence, number: int | None) -> tuple[int, ...]:
         at = number + step
         while 0 <= at < len(sentence.phrases):
             left, right = sorted((at, at - step))
-            joint = [w for w in sentence.between(sentence.phrases[left].last, sentence.phrases[right].first)
-                     if w not in ("the", "a", "his", "her", "its", "their")]
+            joint = [
+                w
+                for w in sentence.between(sentence.phrases[left].last, sentence.phrases[right].first)
+                if w not in ("the", "a", "his", "her", "its", "their")
+            ]
             if joint not in (["and"], [",", "and"]):
                 break
             found.append(at)

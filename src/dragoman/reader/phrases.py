@@ -18,14 +18,15 @@ _ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their"})
 _FUNCTION_WORDS = frozenset(
     """a an the and or but nor of in on at by to for from with against between among over under after
     before during since until while as that which who whom whose this these those it its he him his
-    she her they them their we us our i you is are was were be been being am do does did has have had
-    will would can could may might must shall should not no if when where why how what than then so
-    said says say told also about into out up down off there here more most some any all each other
-    both either neither such only own same very just""".split()
+    she her they them their we us our i you is are was were be been being am do does did has have
+    had will would can could may might must shall should not no if when where why how what than then
+    so said says say told also about into out up down off there here more most some any all each
+    other both either neither such only own same very just""".split()
 )
 _MONTHS_AND_DAYS = frozenset(
     """January February March April May June July August September October November December Jan Feb
-    Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday""".split()
+    Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday
+    Sunday""".split()
 )
 
 
@@ -80,7 +81,9 @@ def _hit_at(
     agent = knowledge.agents.longest(lowered, position)
     if actor:
         valid = [entry for entry in actor[1] if entry.covers(year)] or actor[1]
-        part_of_name = valid[0].is_ambiguous and _is_part_of_name(words, position, actor[0], lowered, knowledge)
+        part_of_name = valid[0].is_ambiguous and _is_part_of_name(
+            words, position, actor[0], lowered, knowledge
+        )
         if not part_of_name and (not agent or actor[0] >= agent[0]):
             return _Hit(position, actor[0], entry=valid[0])
     return _Hit(position, agent[0], agent=agent[1][0]) if agent else None
@@ -208,7 +211,13 @@ def _unknown_name(tokens: Sequence[Token], position: int) -> Phrase | None:
     if not _starts_name(tokens, position):
         return None
     end = _run_end(tokens, position)
-    if position == 0 and end == 1 and len(tokens) > 1 and tokens[1].text.islower() and _is_common_opening(tokens):
+    if (
+        position == 0
+        and end == 1
+        and len(tokens) > 1
+        and tokens[1].text.islower()
+        and _is_common_opening(tokens)
+    ):
         return None
     return Phrase(position, end, (), (), has_name=True)
 

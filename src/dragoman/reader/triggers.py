@@ -12,12 +12,12 @@ MAX_GAP = 4
 NEEDS_WINDOW = 8
 BE = frozenset("be been being is are was were am get got gets getting 's ’s".split())
 _BASE_FORM_AFTER = frozenset(
-    "to will would can could may might must shall should not n't did does do and or "
-    "they we you i who let helped help cannot".split()
+    """to will would can could may might must shall should not n't did does do and or they we you i who
+    let helped help cannot""".split()
 )
 _NOUN_BEFORE = frozenset(
-    "the a an this that these those its his her their our of for no any some first second new "
-    "last another with in by on".split()
+    """the a an this that these those its his her their our of for no any some first second new last
+    another with in by on""".split()
 )
 
 
@@ -90,7 +90,9 @@ def _has_needed(pattern: Pattern, lowered: Sequence[str], last: int) -> bool:
 
 def _is_passive(position: int, last: int, lowered: Sequence[str], actor_ends: frozenset[int]) -> bool:
     before = lowered[max(0, position - 3) : position]
-    if any(word in BE for word in before) and not any(word in ("has", "have", "had", "having") for word in before[-1:]):
+    if any(word in BE for word in before) and not any(
+        word in ("has", "have", "had", "having") for word in before[-1:]
+    ):
         return True
     return position in actor_ends and last < len(lowered) and lowered[last] == "by"
 
@@ -105,8 +107,10 @@ def _fits(
     if pattern.inflection == "VBZ":
         return before not in _NOUN_BEFORE and (position in actor_ends or bool(pattern.words))
     if pattern.inflection == "VBN":
-        perfect = any(word in ("has", "have", "had", "having") for word in lowered[max(0, position - 3) : position])
+        perfect = any(
+            word in ("has", "have", "had", "having") for word in lowered[max(0, position - 3) : position]
+        )
         return passive or perfect
     if pattern.inflection == "VBG":
         return before not in _NOUN_BEFORE
-    return before not in ("the", "a", "an")
+    return before not in ("the", "a", "an") and before not in BE

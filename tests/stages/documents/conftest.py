@@ -22,7 +22,8 @@ from dragoman.stages.documents.story import RawItem
 Found = dict[str, Any] | Reject
 
 BODY = (
-    "VIENNA - Foreign ministers of six countries met in Vienna on Wednesday to discuss the border dispute.\n\n"
+    "VIENNA - Foreign ministers of six countries met in Vienna on Wednesday to discuss the border dispute."
+    "\n\n"
     "They agreed to meet again next month, a spokesman for the Austrian government told reporters. "
     "No further details were given about the talks, which lasted for three hours."
 )

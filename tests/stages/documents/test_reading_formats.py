@@ -54,7 +54,8 @@ def test_byline_and_date_line_leave_the_body(read_one, body):
 
 def test_markdown_gives_up_its_marks(read_one, body):
     """Front matter tells title and day, and the marks of Markdown are not part of the text."""
-    text = f"---\ntitle: {TITLE}\ndate: 2023-09-27\ntags: [war]\n---\n**VIENNA** - [Six](https://x.example) *met*.\n\n{body}"
+    front = f"---\ntitle: {TITLE}\ndate: 2023-09-27\ntags: [war]\n---\n"
+    text = f"{front}**VIENNA** - [Six](https://x.example) *met*.\n\n{body}"
 
     row = read_one(text.encode(), "story.md")
 
@@ -187,7 +188,8 @@ def test_feed_prefers_full_content(read_one, body, make):
 
 def test_atom_without_content_gives_its_summary(read_one, body):
     """An Atom entry that has only a summary is read from it."""
-    atom = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>The Post</title><entry><id>tag:post.example,2023:1</id>
+    atom = f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>The Post</title>
+<entry><id>tag:post.example,2023:1</id>
 <title>{TITLE}</title><updated>2023-09-27T10:00:00Z</updated><summary>{body}</summary></entry></feed>"""
 
     row = read_one(atom.encode(), "feed.atom")

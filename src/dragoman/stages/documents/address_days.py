@@ -11,7 +11,7 @@ _DAY = re.compile(
     rf"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[/_.-]?)(?P<month>0?[1-9]|1[0-2]|{MONTH})(?P=mark)(?P<day>[0-3]?\d)(?!\d)",
     re.I,
 )
-_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0[1-9]|1[0-2])/")
+_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>0[1-9]|1[0-2])/(?!\d{1,2}(?:/|$))")
 
 
 def day_in_url(url: str) -> Moment | None:

@@ -87,7 +87,8 @@ def _expand(path: str) -> list[tuple[str, str]]:
     parts = Path(path).parts
     fixed = next(number for number, part in enumerate(parts) if glob.has_magic(part))
     base = str(Path(*parts[:fixed]))
-    return [(match, base) for match in sorted(glob.glob(path, recursive=True))]
+    matches = sorted(glob.glob(path, recursive=True))
+    return [(match, base) for match in matches if os.path.isdir(match) or not _is_no_story(match)]
 
 
 def _find_all(places: Sequence[tuple[str, str]], stdin: BinaryIO | None) -> Iterator[RawItem | Reject]:
@@ -123,6 +124,14 @@ def _find_below(folder: str, base: str, seen: set[str]) -> Iterator[RawItem | Re
         elif not is_passed_over(name) and name not in sidecars.values():
             sidecar = os.path.join(folder, sidecars[name]) if name in sidecars else None
             yield from _find_file(path, base, seen, sidecar)
+
+
+def _is_no_story(path: str) -> bool:
+    """Return whether a glob that takes everything should leave this file out."""
+    folder, name = os.path.split(path)
+    if not name.endswith(EXTENSION):
+        return is_passed_over(name)
+    return is_passed_over(name) or name in sidecars_among(os.listdir(folder)).values()
 
 
 def is_passed_over(name: str) -> bool:

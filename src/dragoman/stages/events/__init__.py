@@ -42,7 +42,9 @@ def code_events(
     rows: list[Row] = []
     rejects: list[Reject] = []
     for sentence in sentences:
-        for found in _sentence_events(document, sentence, by_sentence.get(sentence["sentence_id"], []), settings):
+        for found in _sentence_events(
+            document, sentence, by_sentence.get(sentence["sentence_id"], []), settings
+        ):
             if isinstance(found, Reject):
                 rejects.append(found)
             else:

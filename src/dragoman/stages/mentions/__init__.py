@@ -84,7 +84,12 @@ def _actor_row(sentence: Mapping[str, Any], span: tuple[int, int], actor: Resolv
 
 def _span_rows(sentence: Mapping[str, Any], kind: str, found: Sequence[Row]) -> list[Row]:
     return [
-        _row(sentence, kind, (item["start"], item["end"]), {k: v for k, v in item.items() if k not in ("start", "end")})
+        _row(
+            sentence,
+            kind,
+            (item["start"], item["end"]),
+            {k: v for k, v in item.items() if k not in ("start", "end")},
+        )
         for item in found
     ]
 

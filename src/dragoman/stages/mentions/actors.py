@@ -48,7 +48,9 @@ def resolve_words(text: str, year: int | None) -> ResolvedActor:
 
 
 def _resolve_phrase(phrase: Phrase, tokens: list[Token]) -> ResolvedActor:
-    entry = next((e for e in phrase.entries if e.kind == "organisation"), None) or next(iter(phrase.entries), None)
+    entry = next((e for e in phrase.entries if e.kind == "organisation"), None) or next(
+        iter(phrase.entries), None
+    )
     groups = [entry.code[i : i + 3] for i in range(0, len(entry.code), 3)] if entry else []
     agents = [agent[i : i + 3] for agent in phrase.agents for i in range(0, len(agent), 3)]
     if entry and entry.kind == "metonym" and not agents:

@@ -23,7 +23,9 @@ MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abb
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _NUMBERS = {
     word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
 } | {"a": 1, "an": 1}
 _MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
@@ -84,7 +86,9 @@ def _month_day(match: re.Match[str], base: date | None) -> Interval | None:
     if base is None:
         return None
     month, number = MONTHS[match["month"].rstrip(".").lower()], int(re.sub(r"\D", "", match["day"]))
-    days = [date(y, month, number) for y in (base.year - 1, base.year, base.year + 1) if _exists(y, month, number)]
+    days = [
+        date(y, month, number) for y in (base.year - 1, base.year, base.year + 1) if _exists(y, month, number)
+    ]
     return _day(min(days, key=lambda day: abs((day - base).days))) if days else None
 
 

@@ -56,7 +56,11 @@ def _cities() -> dict[str, Place]:
         for name in {city["name"], *(n for n in city["alternatenames"] if n.isascii() and len(n) > 3)}:
             known = best.get(name)
             weight = place.population * (10 if name == city["name"] else 1)
-            if name[:1].isupper() and name not in load_knowledge().not_places and (known is None or weight > _weight(known, name)):
+            if (
+                name[:1].isupper()
+                and name not in load_knowledge().not_places
+                and (known is None or weight > _weight(known, name))
+            ):
                 best[name] = place
     return best
 
@@ -81,11 +85,19 @@ def find_places(text: str) -> list[dict[str, Any]]:
         kinds = {entry.kind for entry in state[1]} if state else set()
         if state and kinds & {"name", "region"} and (not city or state[0] >= city[0]):
             entry = state[1][0]
-            place = Place(entry.name, iso3_of(entry.code) or "", None, None, None, "PCLI" if "name" in kinds else "RGN", 0)
+            place = Place(
+                entry.name,
+                iso3_of(entry.code) or "",
+                None,
+                None,
+                None,
+                "PCLI" if "name" in kinds else "RGN",
+                0,
+            )
             end, cue = state[0], True
         elif city and not (state and kinds & {"organisation", "adjective"} and state[0] >= city[0]):
             end, place = city[0], city[1][0]
-            cue = position > 0 and words[position - 1].lower() in _CUES or _in_dateline(words, end)
+            cue = (position > 0 and words[position - 1].lower() in _CUES) or _in_dateline(words, end)
         else:
             position += 1
             continue

@@ -10,11 +10,15 @@ _WORDS: Mapping[str, int] = {
     word: number
     for number, word in enumerate(
         """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-        sixteen seventeen eighteen nineteen twenty""".split()
+    sixteen seventeen eighteen nineteen twenty""".split()
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 # Bounds for vague numbers follow UCDP's practice: a dozen is at least 12, dozens at least 24.
-_VAGUE: Mapping[str, tuple[int, int | None]] = {"dozens": (24, None), "scores": (40, None), "hundreds": (200, None)}
+_VAGUE: Mapping[str, tuple[int, int | None]] = {
+    "dozens": (24, None),
+    "scores": (40, None),
+    "hundreds": (200, None),
+}
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(_WORDS)}|{'|'.join(_VAGUE)})"
 _BOUND = r"(?:(?P<bound>at least|more than|over|nearly|almost|up to|about|around|some)\s+)?"
 _PEOPLE = (
@@ -28,7 +32,9 @@ _KINDS: Mapping[str, str] = {
     "displaced": r"displaced|fled|uprooted",
     "detained": r"arrested|detained|rounded up",
 }
-_NOT_PEOPLE = re.compile(r"\b(?:percent|per cent|miles|km|kilometers|kilometres|dollars|years?|days?|hours?)\b", re.I)
+_NOT_PEOPLE = re.compile(
+    r"\b(?:percent|per cent|miles|km|kilometers|kilometres|dollars|years?|days?|hours?)\b", re.I
+)
 _TRIGGER = re.compile("|".join(f"(?:{words})" for words in _KINDS.values()) + "|kill", re.I)
 
 
@@ -40,7 +46,9 @@ def _after(kind_words: str) -> re.Pattern[str]:
 
 def _before(kind_words: str) -> re.Pattern[str]:
     """The verb and then the number: "killed at least 392 people"."""
-    return re.compile(rf"\b(?:{kind_words})\s+{_BOUND}(?P<number>{_NUMBER})\b(?!\s*(?:percent|per cent|%))", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{kind_words})\s+{_BOUND}(?P<number>{_NUMBER})\b(?!\s*(?:percent|per cent|%))", re.IGNORECASE
+    )
 
 
 _PATTERNS = [

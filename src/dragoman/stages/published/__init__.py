@@ -91,7 +91,9 @@ def publish(out: Path, contents: Contents, keep: int) -> Release:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     _remove_old(out, release_id, keep)
-    return Release(release_id, path, {name: sum(f["rows"] for f in found) for name, found in files.items()}, is_new)
+    return Release(
+        release_id, path, {name: sum(f["rows"] for f in found) for name, found in files.items()}, is_new
+    )
 
 
 def _write_tables(

@@ -79,7 +79,10 @@ def write_partitions(
 
 def _split(table: str, piece: pa.Table) -> Iterator[tuple[Partition, pa.Table]]:
     keys = _KEYS[table](piece)
-    values = [tuple(str(value) for value in row) for row in zip(*(k.to_pylist() for k in keys.values()), strict=True)]
+    values = [
+        tuple(str(value) for value in row)
+        for row in zip(*(k.to_pylist() for k in keys.values()), strict=True)
+    ]
     numbers: dict[tuple[str, ...], list[int]] = {}
     for number, value in enumerate(values):
         numbers.setdefault(value, []).append(number)
