@@ -30,7 +30,12 @@ building.find_mentions(build)
 building.code_events(build)
 building.publish_release(build, building.validate_events(build))
 """
-FLOW = "import sys; from dragoman.cli import main; sys.argv = ['dragoman', 'build', sys.argv[1], '--out', sys.argv[2]]; main()"
+FLOW = """
+import sys
+from dragoman.cli import main
+sys.argv = ["dragoman", "build", sys.argv[1], "--out", sys.argv[2]]
+main()
+"""
 
 
 def seconds_of(code: str, source: Path, out: Path) -> float:

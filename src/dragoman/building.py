@@ -257,7 +257,8 @@ def publish_release(build: Build, validation: Validation) -> tuple[Release, Coun
     counts = {"release": release.id, **release.n_rows, "is_new": release.is_new}
     if release.n_rows["events"] != validation.n_valid:
         raise DragomanError(
-            f"{validation.n_valid} events were validated and {release.n_rows['events']} published; please report this"
+            f"{validation.n_valid} events were validated and {release.n_rows['events']} published; "
+            "please report this"
         )
     return release, _log("published", started, counts)
 

@@ -1,5 +1,4 @@
-"""The command line: ``dragoman build``, ``code``, ``classify``, ``dates``, ``actors``, ``places``,
-``validate``, ``codes``.
+"""The command line, one function a command.
 
 Exit status: 0 done; 1 done but something was wrong with the data (a rule broken, a record
 that could not be answered); 2 the command, the settings or a dictionary cannot be used;
@@ -13,10 +12,10 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any, Literal, TextIO
 
 import typer
 from rich.console import Console
@@ -221,7 +220,9 @@ def code(source: _In, out: _Out = "-") -> None:
 
 @app.command()
 def classify(source: _In, out: _Out = "-") -> None:
-    """Say what a given source does to a given target: {"id", "text", "source", "target"} to {"id", "cameo_code", "confidence"}.
+    """Say what a given source does to a given target.
+
+    {"id", "text", "source", "target"} to {"id", "cameo_code", "confidence"}.
 
     Example: `dragoman classify pairs.jsonl`
     """
@@ -264,16 +265,15 @@ def _answer(source: str, out: str, answer: records.Answer) -> None:
 
 
 @contextmanager
-def _open(path: str, mode: str) -> Iterator[TextIO]:
-    standard = {"r": sys.stdin, "w": sys.stdout}[mode]
+def _open(path: str, mode: Literal["r", "w"]) -> Iterator[TextIO]:
     try:
-        with (
-            nullcontext(standard)
-            if path == "-"
-            else open(path, mode, encoding="utf-8", newline="\n") as stream
-        ):
-            yield stream
+        if path == "-":
+            yield sys.stdin if mode == "r" else sys.stdout
+        else:
+            with open(path, mode, encoding="utf-8", newline="\n") as stream:
+                yield stream
+    except BrokenPipeError:
+        raise
     except (OSError, UnicodeDecodeError) as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise StorageError(f"Cannot {'read' if mode == 'r' else 'write'} {path!r}: {error}") from error
+        what = "read" if mode == "r" else "write"
+        raise StorageError(f"Cannot {what} {path!r}: {error}") from error

@@ -12,28 +12,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from lemminflect import getInflection
 
-from dragoman.codebook import ActorCode, actor_code_problem, countries, event_codes
-from dragoman.errors import DictionaryError, suggest
-from dragoman.resources import compose_yaml, load_yaml, resource
+from dragoman.codebook import ActorCode, countries
+from dragoman.dictionary_checks import dictionary_problems
+from dragoman.errors import DictionaryError
+from dragoman.resources import load_yaml, resource
 from dragoman.tokens import PhraseTree, tokenise
 
 FILES = ("countries.yml", "organisations.yml", "agents.yml", "verbs.yml", "places.yml")
 GAP = "*"
-
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "countries": (
-        "code", "names", "adjectives", "demonyms", "capital", "metonyms", "from", "to",
-        "region", "region_of", "ambiguous", "source",
-    ),
-    "organisations": ("name", "aliases", "code", "country", "from", "to", "ambiguous", "source"),
-    "not_countries": (),
-    "agents": ("role", "words", "source"),
-    "not_places": ("words", "source"),
-    "patterns": ("code", "verbs", "nouns", "passive", "reciprocal", "target", "needs", "source"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,87 +119,6 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DictionaryError(f"{path}: cannot read this dictionary: {error}") from error
-
-
-# --- checking -------------------------------------------------------------------------
-
-
-def dictionary_problems(text: str, where: str) -> list[str]:
-    """Return every problem in one dictionary file as ``file:line: what is wrong``."""
-    try:
-        content = load_yaml(text)
-        node = compose_yaml(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        return [f"{where}{line}: expected plain YAML, but {getattr(error, 'problem', None) or error}"]
-    if not isinstance(content, dict):
-        return [f"{where}:1: expected a mapping with a list of entries, found an empty or other file"]
-    lines = _entry_lines(node)
-    return [
-        f"{where}:{lines.get((section, number), 1)}: {problem}"
-        for section, entries in content.items()
-        if isinstance(entries, list)
-        for number, entry in enumerate(entries)
-        for problem in _entry_problems(section, entry)
-    ]
-
-
-def _entry_lines(node: yaml.Node | None) -> dict[tuple[str, int], int]:
-    sections = node.value if isinstance(node, yaml.MappingNode) else []
-    return {
-        (key.value, number): item.start_mark.line + 1
-        for key, value in sections
-        if isinstance(value, yaml.SequenceNode)
-        for number, item in enumerate(value.value)
-    }
-
-
-def _entry_problems(section: str, entry: Any) -> Iterator[str]:
-    keys = _KEYS.get(section)
-    if keys is None:
-        yield f"unknown section {section!r}.{suggest(section, list(_KEYS))}"
-        return
-    if section == "not_countries":
-        if not isinstance(entry, str):
-            yield f"expected a text, found {entry!r}"
-        return
-    if not isinstance(entry, dict):
-        yield f"expected a mapping, found {entry!r}"
-        return
-    for key in entry:
-        if key not in keys:
-            yield f"unknown key {key!r}.{suggest(str(key), keys)}"
-    code = entry.get("role" if section == "agents" else "code")
-    if section == "not_places":
-        pass
-    elif not isinstance(code, str):
-        yield f"expected a code as a string in quotes, found {code!r}"
-    elif section == "patterns":
-        if code not in event_codes():
-            yield (
-                f"unknown CAMEO code {code!r}.{suggest(code, list(event_codes()))} "
-                "Codes are listed in schemas/codes/cameo_events.csv."
-            )
-    elif problem := actor_code_problem(code):
-        yield f"actor code {code!r}: {problem}"
-    for key in (
-        "names",
-        "adjectives",
-        "demonyms",
-        "metonyms",
-        "aliases",
-        "words",
-        "verbs",
-        "nouns",
-        "needs",
-        "ambiguous",
-    ):
-        values = entry.get(key, [])
-        if not isinstance(values, list) or not all(
-            isinstance(value, str) and value.strip() for value in values
-        ):
-            yield f"{key}: expected a list of texts, found {values!r} (a bare no, on or 12 needs quotes)"
 
 
 # --- actors and agents ----------------------------------------------------------------

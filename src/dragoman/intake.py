@@ -191,7 +191,8 @@ def _repeated(row: Row, is_same: bool) -> Reject:
         item=row["origin"],
         reason="exact_copy" if is_same else "duplicate_id",
         detail=f"Expected an identity of its own, found that of a story already read in this build "
-        f"(url {row['url']!r}, story_id {row['story_id']}). The first one was kept; give this one another id or address.",
+        f"(url {row['url']!r}, story_id {row['story_id']}). The first one was kept; give this one "
+        "another id or address.",
         document_id=row["document_id"],
     )
 

@@ -32,7 +32,8 @@ CREATE INDEX IF NOT EXISTS stories_by_text ON stories (text_sha256);
 CREATE INDEX IF NOT EXISTS stories_by_batch ON stories (batch);
 CREATE INDEX IF NOT EXISTS stories_by_file ON stories (file);
 CREATE TABLE IF NOT EXISTS rejects (
-    file TEXT NOT NULL, item TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, document_id TEXT, row TEXT
+    file TEXT NOT NULL, item TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    document_id TEXT, row TEXT
 );
 CREATE INDEX IF NOT EXISTS rejects_by_file ON rejects (file);
 CREATE TEMP TABLE seen (story_id TEXT PRIMARY KEY, row_sha256 TEXT NOT NULL);
@@ -77,7 +78,8 @@ class Ledger:
             self._db.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             raise StorageError(
-                f"Cannot open the ledger {str(path)!r}: {error}. Choose a writable folder with --out or --interim."
+                f"Cannot open the ledger {str(path)!r}: {error}. "
+                "Choose a writable folder with --out or --interim."
             ) from error
 
     def close(self) -> None:
@@ -161,7 +163,8 @@ class Ledger:
     def original_of(self, text_sha256: str, story_id: str) -> str | None:
         """Return the document_id of another story with this text that is itself no copy, or None."""
         row = self._db.execute(
-            "SELECT document_id FROM stories WHERE text_sha256 = ? AND story_id != ? AND duplicate_of IS NULL",
+            "SELECT document_id FROM stories "
+            "WHERE text_sha256 = ? AND story_id != ? AND duplicate_of IS NULL",
             (text_sha256, story_id),
         ).fetchone()
         return str(row[0]) if row else None

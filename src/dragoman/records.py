@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, TextIO
 
-from dragoman.coding import VERSION
 from dragoman.provenance import sha256_text, short_hash
-from dragoman.reader.dictionary import dictionary_reader
+from dragoman.reader.dictionary import VERSION, dictionary_reader
 from dragoman.settings import Settings
 from dragoman.stages.events import code_events
 from dragoman.stages.mentions import find_mentions
@@ -133,17 +132,18 @@ def _where(mention: Mapping[str, Any]) -> Record:
 def _read(record: Record) -> tuple[Record, list[Record], list[Record]]:
     """Return the text as a story with its sentences and mentions."""
     text = _text(record)
+    published = _published(record)
     document = {
         "document_id": short_hash("record", record.get("id"), sha256_text(text)),
         "text": text,
         "body_start": 0,
-        "published_date": _published(record),
+        "published_date": published,
         "origin": f"record {record.get('id')}",
         **{key: record.get(key) for key in ("title", "publisher", "url")},
     }
     sentences = sentence_rows(document)
-    year = document["published_date"].year if document["published_date"] else None
-    return document, sentences, find_mentions(sentences, dictionary_reader(year))
+    reader = dictionary_reader(published.year if published else None)
+    return document, sentences, find_mentions(sentences, reader)
 
 
 def _text(record: Record) -> str:

@@ -52,7 +52,8 @@ def only_build(folder: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise StorageError(
-            f"Another build is at work on {str(folder)!r}. Wait for it to end, or give this one another --out."
+            f"Another build is at work on {str(folder)!r}. "
+            "Wait for it to end, or give this one another --out."
         ) from error
     except OSError as error:
         raise storage_error(folder, error) from error

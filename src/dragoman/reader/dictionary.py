@@ -30,7 +30,7 @@ _TARGET_ENDS = _BREAKS | frozenset(
     ", amid after following during before since until when as who which where from than despite via".split()
 )
 _QUANTITIES = frozenset(
-    "thousands hundreds dozens scores tens millions group groups crowd crowds number members most some".split()
+    "thousands hundreds dozens scores tens millions group groups crowd crowds members most some".split()
 )
 _NEGATIONS = frozenset({"not", "n't", "never", "without", "neither", "nor"})
 _DENIALS = frozenset({"denied", "denies", "deny", "denying", "failed", "fails", "declined"})
@@ -120,10 +120,8 @@ def _read_events(sentence: _Sentence, triggers: Sequence[Trigger]) -> Iterator[R
         if _governs(sentence, governor, trigger):
             governed[trigger.first] = governor
     acts = {governed[act.first].first: act for act in triggers if act.first in governed}
-    for trigger in triggers:
-        if trigger.first in governed:
-            continue
-        event = _read_event(sentence, trigger, acts.get(trigger.first))
+    for speaking in (trigger for trigger in triggers if trigger.first not in governed):
+        event = _read_event(sentence, speaking, acts.get(speaking.first))
         if event:
             yield event
 

@@ -185,5 +185,6 @@ def _evidence_columns(document: Span, sentence: Span) -> Row:
 
 def _confidence(action: Span, source: Span, target: Span) -> float:
     """The coding as a whole is as sure as its parts together: their product, actors by their mean."""
-    known = [actor["confidence"] for actor in (source, target) if actor["mention_id"]]
-    return round(action["confidence"] * (sum(known) / len(known)), 3)
+    known = [float(actor["confidence"]) for actor in (source, target) if actor["mention_id"]]
+    sure: float = action["confidence"] * sum(known) / len(known)
+    return round(sure, 3)

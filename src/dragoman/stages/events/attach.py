@@ -37,7 +37,7 @@ def harm_columns(action: Mapping[str, Any], mentions: Sequence[Mapping[str, Any]
     """Return the numbers of people that the action's sentence counts, where its root can cause them."""
     columns: dict[str, Any] = {}
     for mention in mentions:
-        kind = mention.get("quantity_kind")
+        kind = str(mention.get("quantity_kind"))
         if mention["kind"] == "quantity" and action["cameo_code"][:2] in _HARM_ROOTS.get(kind, ()):
             columns |= {f"{kind}_{level}": mention[level] for level in ("low", "best", "high")}
     return columns

@@ -18,10 +18,7 @@ def when_columns(
     published = document["published_date"]
     expression = _nearest_date(action, mentions)
     start, end, word = _interval(expression, action, published)
-    if expression:
-        method = expression["date_method"]
-    else:
-        method = "publication" if start else "unknown"
+    by_story = "publication" if start else "unknown"
     return {
         "event_date_start": start,
         "event_date_end": end,
@@ -30,7 +27,7 @@ def when_columns(
         "date_text": expression["text"] if expression else None,
         "date_char_start": expression["start"] if expression else None,
         "date_char_end": expression["end"] if expression else None,
-        "date_method": method,
+        "date_method": expression["date_method"] if expression else by_story,
         "temporal_status": temporal_status(start, end, published),
         "published_date": published,
         "days_before_publication": (published - start).days if published and start else None,
@@ -45,7 +42,7 @@ def _nearest_date(
 
 
 def _distance(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
-    return max(0, one["start"] - other["end"], other["start"] - one["end"])
+    return max(0, int(one["start"] - other["end"]), int(other["start"] - one["end"]))
 
 
 def _interval(

@@ -108,7 +108,7 @@ def find_places(text: str) -> list[dict[str, Any]]:
 
 
 def _in_dateline(words: list[str], end: int) -> bool:
-    """ "Paris, France" and "ANKARA, Sept 27": a comma after a name that a country or a month follows."""
+    """Tell whether it stands as in "Paris, France" or "ANKARA, Sept 27": a comma and a capital follow."""
     return end + 1 < len(words) and words[end] == "," and words[end + 1][:1].isupper()
 
 

@@ -73,7 +73,7 @@ def write_partitions(
             _lay_aside(aside, held, number)
             held, n_held = {}, 0
     _lay_aside(aside, held, "last")
-    folders = sorted(aside.glob("*")) or [None]
+    folders: list[Path | None] = [*sorted(aside.glob("*"))] or [None]
     return [_write_partition(table, folder, staging, previous) for folder in folders]
 
 

@@ -1,0 +1,95 @@
+"""What is wrong with a dictionary file: every problem at once, with line and nearest valid value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from dragoman.codebook import actor_code_problem, event_codes
+from dragoman.errors import suggest
+from dragoman.resources import compose_yaml, load_yaml
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "countries": (
+        "code", "names", "adjectives", "demonyms", "capital", "metonyms", "from", "to",
+        "region", "region_of", "ambiguous", "source",
+    ),
+    "organisations": ("name", "aliases", "code", "country", "from", "to", "ambiguous", "source"),
+    "not_countries": (),
+    "agents": ("role", "words", "source"),
+    "not_places": ("words", "source"),
+    "patterns": ("code", "verbs", "nouns", "passive", "reciprocal", "target", "needs", "source"),
+}  # fmt: skip
+_LISTS = "names adjectives demonyms metonyms aliases words verbs nouns needs ambiguous".split()
+_PLAIN_TEXTS = "not_countries"
+_CODE_KEY = {"countries": "code", "organisations": "code", "patterns": "code", "agents": "role"}
+
+
+def dictionary_problems(text: str, where: str) -> list[str]:
+    """Return every problem in one dictionary file as ``file:line: what is wrong``."""
+    try:
+        content = load_yaml(text)
+        node = compose_yaml(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        return [f"{where}{line}: expected plain YAML, but {getattr(error, 'problem', None) or error}"]
+    if not isinstance(content, dict):
+        return [f"{where}:1: expected a mapping with a list of entries, found an empty or other file"]
+    lines = _entry_lines(node)
+    return [
+        f"{where}:{lines.get((section, number), 1)}: {problem}"
+        for section, entries in content.items()
+        if isinstance(entries, list)
+        for number, entry in enumerate(entries)
+        for problem in _entry_problems(section, entry)
+    ]
+
+
+def _entry_lines(node: yaml.Node | None) -> dict[tuple[str, int], int]:
+    sections = node.value if isinstance(node, yaml.MappingNode) else []
+    return {
+        (key.value, number): item.start_mark.line + 1
+        for key, value in sections
+        if isinstance(value, yaml.SequenceNode)
+        for number, item in enumerate(value.value)
+    }
+
+
+def _entry_problems(section: str, entry: Any) -> Iterator[str]:
+    keys = _KEYS.get(section)
+    if keys is None:
+        yield f"unknown section {section!r}.{suggest(section, list(_KEYS))}"
+    elif section == _PLAIN_TEXTS:
+        if not isinstance(entry, str):
+            yield f"expected a text, found {entry!r}"
+    elif not isinstance(entry, dict):
+        yield f"expected a mapping, found {entry!r}"
+    else:
+        yield from (f"unknown key {key!r}.{suggest(str(key), keys)}" for key in entry if key not in keys)
+        yield from _code_problems(section, entry)
+        yield from _list_problems(entry)
+
+
+def _code_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    if section not in _CODE_KEY:
+        return
+    code = entry.get(_CODE_KEY[section])
+    if not isinstance(code, str):
+        yield f"expected a code as a string in quotes, found {code!r}"
+    elif section == "patterns" and code not in event_codes():
+        yield (
+            f"unknown CAMEO code {code!r}.{suggest(code, list(event_codes()))} "
+            "Codes are listed in schemas/codes/cameo_events.csv."
+        )
+    elif section != "patterns" and (problem := actor_code_problem(code)):
+        yield f"actor code {code!r}: {problem}"
+
+
+def _list_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    for key in _LISTS:
+        values = entry.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):
+            yield f"{key}: expected a list of texts, found {values!r} (a bare no, on or 12 needs quotes)"
