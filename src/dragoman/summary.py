@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 from dragoman.stages.validated.batch import validate_dataset
 from dragoman.stages.validated.outcomes import RuleOutcome, SuiteResult
@@ -49,14 +50,17 @@ def _print_events(release: Path, console: Console) -> None:
         who = f"{row['source_code'] or '---'} > {row['target_code'] or '---'}"
         what = f"{row['cameo_code']} {row['cameo_label']}"
         status = "" if row["status"] == "asserted" else f"  [{row['status']}]"
-        console.print(
-            f"{row['event_date_start'] or 'no day':<10}  {who:<21}  {what}{status}",
-            markup=False,
-            highlight=False,
-        )
+        day = str(row["event_date_start"] or "no day")
         sentence = " ".join(row["sentence_text"].split())
-        console.print(f"            {sentence}", style="dim", markup=False, no_wrap=True, overflow="ellipsis")
+        _print_line(console, f"{day:<10}  {who:<21}  {what}{status}")
+        _print_line(console, f"            {sentence}", style="dim")
     console.print()
+
+
+def _print_line(console: Console, line: str, style: str = "") -> None:
+    """Print one line: cut to the width of a terminal, whole where the output is a file or a pipe."""
+    text = Text(line, style=style, end="\n", overflow="ellipsis", no_wrap=True)
+    console.print(text, soft_wrap=not console.is_terminal)
 
 
 def _newest_events(release: Path) -> list[dict[str, Any]]:

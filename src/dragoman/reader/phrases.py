@@ -23,6 +23,7 @@ _FUNCTION_WORDS = frozenset(
     so said says say told also about into out up down off there here more most some any all each
     other both either neither such only own same very just""".split()
 )
+PRONOUNS = frozenset({"he", "she"})
 _MONTHS_AND_DAYS = frozenset(
     """January February March April May June July August September October November December Jan Feb
     Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday
@@ -207,7 +208,12 @@ def _joins_name(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _unknown_name(tokens: Sequence[Token], position: int) -> Phrase | None:
-    """Return a phrase for capitalised words that no dictionary has; kept for the story to explain."""
+    """Return a phrase for a pronoun, or for capitalised words that no dictionary has.
+
+    The story has to explain them; the reader only sees that an actor may stand there.
+    """
+    if tokens[position].lower in PRONOUNS:
+        return Phrase(position, position + 1, (), (), has_name=False)
     if not _starts_name(tokens, position):
         return None
     end = _run_end(tokens, position)

@@ -310,3 +310,14 @@ def test_damage_anywhere_is_survived(read, body, name, make):
         for _ in range(5):
             data[chance.randrange(len(data))] = chance.randrange(256)
         assert all(isinstance(one, (dict, Reject)) for one in read(bytes(data), name))
+
+
+@pytest.mark.parametrize(
+    "piece", [" ", "\n", "[", "*a ", "<!--", "<p ", "<b>", "- ", "a-\n", "(", '{"a":', "\u0301", "#", "|,"]
+)
+@pytest.mark.parametrize("name", ["story.txt", "story.md", "story.html", "stories.jsonl", "stories.csv"])
+def test_text_made_to_be_slow_is_not(read, name, piece):
+    """A hundred thousand times the same mark is read or rejected at once, not after hours."""
+    data = f"Ministers met{piece * 100_000}in Vienna".encode()
+
+    assert len(read(data, name)) >= 1

@@ -38,7 +38,8 @@ def events_table(*rows: dict[str, Any]) -> pa.Table:
 @pytest.fixture(autouse=True)
 def nullable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the small rows of these tests leave out columns that real events must have."""
-    loose = pa.schema([field.with_nullable(True) for field in table_schema("events").arrow])
+    full = table_schema("events").arrow
+    loose = pa.schema([field.with_nullable(True) for field in full], metadata=full.metadata)
     strict = published_schema
     monkeypatch.setattr(
         "dragoman.stages.published.partitions.published_schema",

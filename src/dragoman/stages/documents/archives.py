@@ -19,8 +19,13 @@ from dragoman.settings import Settings
 from dragoman.stages.documents.formats import STREAMED, format_of_name
 from dragoman.stages.documents.guard import attempt
 from dragoman.stages.documents.raw_bytes import MB, check_unpacked, open_unpacked, read_head, spooled
-from dragoman.stages.documents.sidecars import EXTENSION, MAX_BYTES, parse_sidecar, sidecars_among
-from dragoman.stages.documents.sources import is_passed_over
+from dragoman.stages.documents.sidecars import (
+    EXTENSION,
+    MAX_BYTES,
+    is_passed_over,
+    parse_sidecar,
+    sidecars_among,
+)
 from dragoman.stages.documents.story import STAGE, RawItem
 from dragoman.stages.documents.torn_zip import torn_members
 
@@ -160,11 +165,27 @@ def _tar_members(item: RawItem, settings: Settings) -> Iterator[_Member]:
     head = read_head(item, 8)
     method = next((method for magic, method in _PACKINGS if head.startswith(magic)), None)
     raw = open_unpacked(item, method, settings.max_unpacked_mb * MB) if method else item.open_raw()
-    with raw, tarfile.open(fileobj=raw, mode="r|") as archive:
+    counted = _Counted(raw)
+    with raw, tarfile.open(fileobj=cast(BinaryIO, counted), mode="r|") as archive:
         for info in archive:
             data = archive.extractfile(info) if info.isreg() else None
             if data is not None:
                 yield _Member(info.name, info.size, info.size, cast(BinaryIO, data))
+    if counted.count % tarfile.BLOCKSIZE:  # tarfile takes a header that is cut off for the end
+        raise RawDataError("truncated", "The TAR archive ends inside a member. Fetch it again.")
+
+
+class _Counted:
+    """A stream that knows how many bytes it gave."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self.count = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._raw.read(size)
+        self.count += len(data)
+        return data
 
 
 def look_into_zip(item: RawItem) -> str:

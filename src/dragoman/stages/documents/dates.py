@@ -57,6 +57,7 @@ _YEAR_FIRST = re.compile(
 _RFC = re.compile(r"^(?:[A-Za-z]{3},?\s+)?\d{1,2}[ -][A-Za-z]{3}[ -]\d{2,4}\s+\d{1,2}:\d{2}")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 _MAX_WRITTEN = 60
+_MAX_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def parse_moment(
         return _moment(value)
     if isinstance(value, date):
         return _in_range(Moment(value))
-    text = " ".join(str(value).split())
+    text = " ".join(str(value)[:_MAX_LENGTH].split())
     try:
         return _in_range(_parse_text(text, day_first, languages))
     except (ValueError, OverflowError):  # a day that no calendar has, such as 31 February

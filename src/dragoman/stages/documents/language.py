@@ -10,6 +10,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 SHORT = 200
 """Characters below which metadata are trusted more than detection."""
 SURE = 0.9
+_LIKELY = 0.25
+"""Share of the best guess's probability that an allowed language needs where the guess is unsure."""
 _SAMPLE = 5_000
 _NAMES: Mapping[str, str] = {
     "arabic": "ar", "chinese": "zh", "dutch": "nl", "english": "en", "french": "fr", "german": "de",
@@ -36,7 +38,7 @@ def find_language(body: str, told: str | None, allowed: Sequence[str]) -> tuple[
         return language, float(sure)
     if known:
         return known, dict(ranked).get(known, 0.0)
-    likely = next((pair for pair in ranked if pair[0] in allowed and pair[1] >= 1 - SURE), None)
+    likely = next((pair for pair in ranked if pair[0] in allowed and pair[1] >= _LIKELY * sure), None)
     found = likely if likely and sure < SURE else (language, sure)
     return found[0], float(found[1])
 

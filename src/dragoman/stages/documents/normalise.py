@@ -18,7 +18,6 @@ _INVISIBLE = re.compile(
 # Joiners carry meaning in the scripts of Asia and in emoji, and none after a Latin letter.
 _JOINERS = re.compile("(?<![\u0600-\u109f\U0001f000-\U0001faff\ufe0f])[\u200c\u200d]+")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_TRAILING = re.compile(r"[ \t]+(?=\n|$)")
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -31,7 +30,8 @@ def normalise(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text)
     text = _JOINERS.sub("", _INVISIBLE.sub("", text))
     text = unicodedata.normalize("NFC", _SPACES.sub(" ", text))
-    return _GAPS.sub("\n\n", _TRAILING.sub("", text)).strip()
+    text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+    return _GAPS.sub("\n\n", text).strip()
 
 
 def normalise_line(text: str | None) -> str | None:

@@ -17,7 +17,7 @@ from pyarrow.fs import FileSystem
 
 from dragoman.errors import RawDataError, StorageError
 from dragoman.rejects import Reject
-from dragoman.stages.documents.sidecars import MAX_BYTES, parse_sidecar, sidecars_among
+from dragoman.stages.documents.sidecars import MAX_BYTES, is_passed_over, parse_sidecar, sidecars_among
 from dragoman.stages.documents.story import STAGE, RawItem
 
 _EXTRAS: Mapping[str, tuple[str, str]] = {
@@ -94,7 +94,7 @@ def _items(files: Any, paths: list[str], base: str) -> Iterator[RawItem | Reject
         origin = f"{basename(base.rstrip('/'))}/{below}".lstrip("/")
         parts = below.split("/")
         is_story = len(paths) == 1 or not any(part.startswith(".") for part in parts)
-        if not is_story or path in sidecars.values() or (len(paths) > 1 and _is_about(name)):
+        if not is_story or path in sidecars.values() or (len(paths) > 1 and is_passed_over(name)):
             continue
         try:
             facts = _facts(files, sidecars[path]) if path in sidecars else {}
@@ -105,10 +105,6 @@ def _items(files: Any, paths: list[str], base: str) -> Iterator[RawItem | Reject
             yield Reject(
                 STAGE, origin, "unreadable", f"Cannot be reached: {error}. Check the address and your access."
             )
-
-
-def _is_about(name: str) -> bool:
-    return name.startswith("README") or name == "source.yml"
 
 
 def _sidecars(paths: list[str]) -> dict[str, str]:

@@ -19,6 +19,11 @@ EXTENSION = ".yml"
 MAX_BYTES = 64 * 1024
 
 
+def is_passed_over(name: str) -> bool:
+    """Return whether a file in a folder is hidden, or about the stories and not one of them."""
+    return name.startswith((".", "README")) or name == "source.yml"
+
+
 def sidecar_names(name: str) -> list[str]:
     """Return the names that a file's sidecar may have, the most exact first.
 

@@ -27,6 +27,7 @@ from dragoman.stages.documents.remote import find_remote
 from dragoman.stages.documents.sidecars import (
     EXTENSION,
     MAX_BYTES,
+    is_passed_over,
     parse_sidecar,
     sidecar_names,
     sidecars_among,
@@ -132,11 +133,6 @@ def _is_no_story(path: str) -> bool:
     if not name.endswith(EXTENSION):
         return is_passed_over(name)
     return is_passed_over(name) or name in sidecars_among(os.listdir(folder)).values()
-
-
-def is_passed_over(name: str) -> bool:
-    """Return whether a file in a folder is about the stories and not one of them."""
-    return name.startswith((".", "README")) or name == "source.yml"
 
 
 def _find_file(path: str, base: str, seen: set[str], sidecar: str | None) -> Iterator[RawItem | Reject]:

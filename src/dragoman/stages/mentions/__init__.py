@@ -32,6 +32,7 @@ def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader
     story = StoryActors(published.year if published else None)
     rows: list[Row] = []
     for sentence, reading in zip(sentences, readings, strict=True):
+        story.next_sentence()
         rows += _reading_rows(sentence, reading, story)
         rows += _span_rows(sentence, "date", find_dates(sentence["text"], sentence["published_date"]))
         rows += _span_rows(sentence, "place", find_places(sentence["text"]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from dragoman.codebook import MAX_ACTOR_GROUPS, iso3_of, roles
 from dragoman.dictionaries import load_knowledge
-from dragoman.reader.phrases import Phrase, find_phrases
+from dragoman.reader.phrases import PRONOUNS, Phrase, find_phrases
 from dragoman.tokens import Token, tokenise
 
 
@@ -32,7 +32,7 @@ class ResolvedActor:
 
 
 UNRESOLVED = ResolvedActor(None, None, None, (), "unresolved", 0.0)
-_CONFIDENCE = {"dictionary": 0.9, "title": 0.8, "metonym": 0.7, "coreference": 0.6, "agent": 0.5}
+_CONFIDENCE = {"dictionary": 0.9, "title": 0.8, "metonym": 0.7, "coreference": 0.6, "agent": 0.5, "pronoun": 0.4}
 _NO_SURNAME = frozenset({"Jr", "Sr", "II", "III"})
 
 
@@ -97,9 +97,30 @@ class StoryActors:
 
     year: int | None
     surnames: dict[str, ResolvedActor] = field(default_factory=dict)
+    last_person: ResolvedActor | None = None
+    person_in_sentence: ResolvedActor | None = None
+
+    def next_sentence(self) -> None:
+        """Go on to the next sentence; "he" is then the first person of the one before."""
+        self.last_person = self.person_in_sentence or self.last_person
+        self.person_in_sentence = None
 
     def resolve(self, text: str) -> ResolvedActor:
         """Return who *text* is, by the dictionaries or by a name the story gave before."""
+        if text.lower() in PRONOUNS:
+            return self._by_pronoun()
+        actor = self._by_name(text)
+        if self.person_in_sentence is None and actor.code and actor.method in ("title", "coreference"):
+            self.person_in_sentence = actor
+        return actor
+
+    def _by_pronoun(self) -> ResolvedActor:
+        """He or she is the first person named in the sentence before that names one."""
+        if self.last_person is None:
+            return UNRESOLVED
+        return replace(self.last_person, method="pronoun", confidence=_CONFIDENCE["pronoun"])
+
+    def _by_name(self, text: str) -> ResolvedActor:
         actor = resolve_words(text, self.year)
         surname = _surname(text)
         known = self.surnames.get(surname) if surname else None

@@ -34,6 +34,7 @@ _TAILS = frozenset(
     | {"ruled", "run", "speaking", "sponsored", "style", "term", "trained", "wide", "year"}
 )
 """What stands after the hyphen in the compounds of news: "Saudi-led", "rebel-held"."""
+_LONG_WORD = 60
 _SHORT_LINE = 0.8
 """A line that ends a sentence and is shorter than this share of a full line ends its paragraph."""
 _VERY_SHORT_LINE = 0.6
@@ -124,16 +125,14 @@ def join_lines(pages: Sequence[str]) -> str:
     # Nine lines of ten are no longer than this: the width of a full line.
     lengths = sorted(len(line.strip()) for line in lines if line.strip())
     full = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
-    paragraphs: list[str] = [""]
+    paragraphs: list[list[str]] = [[]]
     for number, line in enumerate(line.strip() for line in lines):
-        if not line:
-            paragraphs.append("")
-            continue
-        paragraphs[-1] = _append(paragraphs[-1], line, words)
         following = lines[number + 1].strip() if number + 1 < len(lines) else ""
-        if _ends_paragraph(line, following, full):
-            paragraphs.append("")
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+        if line:
+            _append(paragraphs[-1], line, words)
+        if not line or _ends_paragraph(line, following, full):
+            paragraphs.append([])
+    return "\n\n".join("".join(pieces) for pieces in paragraphs if pieces)
 
 
 def _without_margins(pages: Sequence[Sequence[str]]) -> list[str]:
@@ -164,13 +163,16 @@ def _ends_paragraph(line: str, following: str, full: int) -> bool:
     return len(line) < (_SHORT_LINE if _SENTENCE_END.search(line) else _VERY_SHORT_LINE) * full
 
 
-def _append(paragraph: str, line: str, words: Counter[str]) -> str:
-    broken = _BROKEN_WORD.search(paragraph)
+def _append(pieces: list[str], line: str, words: Counter[str]) -> None:
+    """Add a line to a paragraph, after a space or as the rest of a word broken before it."""
+    broken = _BROKEN_WORD.search(pieces[-1][-_LONG_WORD:]) if pieces else None
     if not broken or not line[:1].islower():
-        return f"{paragraph} {line}" if paragraph else line
-    first, rest = broken[1], re.match(r"\w*", line)
-    second = rest[0] if rest else ""
-    whole, hyphened = words[(first + second).lower()], words[f"{first}-{second}".lower()]
+        pieces.append(f" {line}" if pieces else line)
+        return
+    rest = re.match(r"\w*", line)
+    first, second = broken[1].lower(), rest[0].lower() if rest else ""
+    whole, hyphened = words[first + second], words[f"{first}-{second}"]
     # "Saudi-led" keeps its hyphen, "govern-ment" loses it, unless the text elsewhere says otherwise.
-    keeps = hyphened > whole or (whole == 0 and second.lower() in _TAILS)
-    return (paragraph if keeps else paragraph[:-1]) + line
+    if hyphened <= whole and (whole or second not in _TAILS):
+        pieces[-1] = pieces[-1][:-1]
+    pieces.append(line)

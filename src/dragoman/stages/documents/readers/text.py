@@ -18,23 +18,24 @@ from dragoman.stages.documents.story import RawItem, RawStory
 
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?P<yaml>(?:.*\r?\n){0,100}?)---[ \t]*(?:\r?\n|\Z)")
 _KEY = re.compile(r"^[\w-]+\s*:", re.M)
-_HEADING = re.compile(r"\A\s*#\s+(?P<title>.+?)\s*#*\s*(?:\n|\Z)")
+_HEADING = re.compile(r"\A\s*#[ \t]+(?P<title>[^\n]{1,500})(?:\n|\Z)")
 # No text in UTF-8, UTF-16 or UTF-32 has more than four bytes a character.
 _BYTES_PER_CHARACTER = 4
+# Each span is bounded: stories are untrusted, and an unbounded one is slow on a line made for it.
 _MARKDOWN: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.*?-->", re.S), ""),
+    (re.compile(r"<!--.{0,5000}?-->", re.S), ""),
     (re.compile(r"^(?:```|~~~).*$", re.M), ""),
-    (re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)"), ""),
-    (re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)"), r"\1"),
-    (re.compile(r"\[([^\]\n]+)\]\[[^\]\n]*\]"), r"\1"),
-    (re.compile(r"^\[[^\]\n]+\]:\s+\S+.*$", re.M), ""),
-    (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
-    (re.compile(r"^\s*(?:[-*_]\s*){3,}$", re.M), ""),
-    (re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.M), r"\1"),
+    (re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"), ""),
+    (re.compile(r"\[([^\]\n]{1,500})\]\([^)\n]{0,2000}\)"), r"\1"),
+    (re.compile(r"\[([^\]\n]{1,500})\]\[[^\]\n]{0,500}\]"), r"\1"),
+    (re.compile(r"^\[[^\]\n]{1,500}\]:[ \t]+\S.*$", re.M), ""),
+    (re.compile(r"<(https?://[^>\s]{1,2000})>"), r"\1"),
+    (re.compile(r"^[ \t]{0,3}(?:[-*_][ \t]{0,3}){3,80}$", re.M), ""),
+    (re.compile(r"^#{1,6}[ \t]+(.*)$", re.M), r"\1"),
     (re.compile(r"^>\s?", re.M), ""),
-    (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^\n]+?)(?<=[^\s*_])\1(?![\w*_])"), r"\2"),
-    (re.compile(r"`([^`\n]+)`"), r"\1"),
+    (re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^\n]{1,500}?)(?<=[^\s*_])\1(?![\w*_])"), r"\2"),
+    (re.compile(r"`([^`\n]{1,500})`"), r"\1"),
     (re.compile(r"\\([\\`*_{}\[\]()#+\-.!>])"), r"\1"),
 )
 
@@ -106,4 +107,4 @@ def strip_markdown(text: str) -> str:
 
 def _markdown_title(text: str) -> tuple[str | None, str]:
     found = _HEADING.match(text)
-    return (strip_markdown(found["title"]), text[found.end() :]) if found else (None, text)
+    return (strip_markdown(found["title"]).strip(" #"), text[found.end() :]) if found else (None, text)
