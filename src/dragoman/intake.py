@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any
 
 import pyarrow.compute as pc
 
 from dragoman.ledger import Ledger, row_checksum
-from dragoman.provenance import canonical_json, code_checksum, sha256_text, short_hash, versions
+from dragoman.provenance import canonical_json, code_checksum, sha256_text, short_hash
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
 from dragoman.stages.documents.reading import read_item
@@ -25,6 +26,16 @@ from dragoman.workspace import Workspace
 
 Row = dict[str, Any]
 
+READING_LIBRARIES = (
+    "charset-normalizer",
+    "dateparser",
+    "feedparser",
+    "py3langid",
+    "pypdf",
+    "python-docx",
+    "trafilatura",
+    "warcio",
+)
 MAX_WAITING_FILES = 5_000
 _READING_SETTINGS = (
     "published",
@@ -204,7 +215,7 @@ def reading_fingerprint(settings: Settings) -> str:
             {
                 "code": code_checksum("stages", "documents"),
                 "settings": settings.fingerprint(*_READING_SETTINGS),
-                "trafilatura": versions()["trafilatura"],
+                "libraries": {name: version(name) for name in READING_LIBRARIES},
             }
         )
     )

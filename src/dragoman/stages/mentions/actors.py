@@ -32,7 +32,14 @@ class ResolvedActor:
 
 
 UNRESOLVED = ResolvedActor(None, None, None, (), "unresolved", 0.0)
-_CONFIDENCE = {"dictionary": 0.9, "title": 0.8, "metonym": 0.7, "coreference": 0.6, "agent": 0.5, "pronoun": 0.4}
+_CONFIDENCE = {
+    "dictionary": 0.9,
+    "title": 0.8,
+    "metonym": 0.7,
+    "coreference": 0.6,
+    "agent": 0.5,
+    "pronoun": 0.4,
+}
 _NO_SURNAME = frozenset({"Jr", "Sr", "II", "III"})
 
 

@@ -23,7 +23,7 @@ _HEADING = re.compile(r"\A\s*#[ \t]+(?P<title>[^\n]{1,500})(?:\n|\Z)")
 _BYTES_PER_CHARACTER = 4
 # Each span is bounded: stories are untrusted, and an unbounded one is slow on a line made for it.
 _MARKDOWN: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<!--.{0,5000}?-->", re.S), ""),
+    (re.compile(r"<!--.{0,1000}?-->", re.S), ""),
     (re.compile(r"^(?:```|~~~).*$", re.M), ""),
     (re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"), ""),
     (re.compile(r"\[([^\]\n]{1,500})\]\([^)\n]{0,2000}\)"), r"\1"),
