@@ -318,6 +318,39 @@ def test_input_that_is_not_utf8_is_named(run: Run, tmp_path: Path):
     assert ["error" in line for line in ended.lines] == [False, True]
 
 
+def test_input_is_not_written_over(run: Run, tmp_path: Path):
+    """The file that is read cannot be the one that is written: nothing of it is lost."""
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps(STORY))
+
+    ended = run("dates", str(path), "-o", str(path))
+
+    assert ended.status == 3
+    assert json.loads(path.read_text()) == STORY
+
+
+def test_mark_at_the_start_of_a_file_is_passed_over(run: Run, tmp_path: Path):
+    """A file that an editor on Windows saved with a byte order mark is read like any other."""
+    (tmp_path / "in.jsonl").write_text(json.dumps(STORY), encoding="utf-8-sig")
+
+    assert run("dates", str(tmp_path / "in.jsonl")).status == 0
+
+
+def test_record_that_breaks_the_code_costs_only_itself(run: Run, monkeypatch: pytest.MonkeyPatch):
+    """A fault of ours on one record is told in its line, and the next record is answered."""
+    read = records._read
+
+    def read_or_break(record: dict[str, Any]) -> Any:
+        return read(record) if record["id"] else [][1]
+
+    monkeypatch.setattr(records, "_read", read_or_break)
+
+    ended = run("dates", "-", stdin="\n".join(json.dumps({**STORY, "id": key}) for key in (0, 1)))
+
+    assert ended.status == 1
+    assert ["IndexError" in line.get("error", "") for line in ended.lines] == [True, False]
+
+
 def test_output_that_cannot_be_written(run: Run, tmp_path: Path):
     """An output folder that is not there ends with status 3 and names the output."""
     (tmp_path / "in.jsonl").write_text(json.dumps(STORY))

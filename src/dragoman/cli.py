@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO
 
@@ -49,10 +50,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
-        _fail(
-            "Stopped. Nothing is broken: run the same command again and it goes on where it was.", INTERRUPTED
-        )
+    except SystemExit as end:  # what typer makes of Ctrl-C
+        if end.code == INTERRUPTED:
+            _fail("Stopped. Nothing is broken: run the same command again and it goes on.", INTERRUPTED)
+        raise
 
 
 def _fail(message: str, status: int) -> None:
@@ -257,6 +258,10 @@ def places(source: _In, out: _Out = "-") -> None:
 
 
 def _answer(source: str, out: str, answer: records.Answer) -> None:
+    if source != "-" and os.path.exists(out) and os.path.samefile(source, out):
+        raise StorageError(
+            f"Cannot write {out!r}: it is the file that is read. Choose another one with --out."
+        )
     with _open(source, "r") as lines, _open(out, "w") as results:
         failed = records.answer_lines(lines, results, answer)
     if failed:
@@ -266,14 +271,21 @@ def _answer(source: str, out: str, answer: records.Answer) -> None:
 
 @contextmanager
 def _open(path: str, mode: Literal["r", "w"]) -> Iterator[TextIO]:
+    """Open JSON Lines: UTF-8 on every system; a byte that is none costs its own line only."""
+    how: dict[str, Any] = {"encoding": "utf-8", "newline": "\n"}
+    if mode == "r":
+        how |= {"encoding": "utf-8-sig", "errors": "surrogateescape"}
     try:
         if path == "-":
-            yield sys.stdin if mode == "r" else sys.stdout
+            standard = sys.stdin if mode == "r" else sys.stdout
+            if isinstance(standard, TextIOWrapper):
+                standard.reconfigure(**how)
+            yield standard
         else:
-            with open(path, mode, encoding="utf-8", newline="\n") as stream:
+            with open(path, mode, **how) as stream:
                 yield stream
     except BrokenPipeError:
         raise
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         what = "read" if mode == "r" else "write"
         raise StorageError(f"Cannot {what} {path!r}: {error}") from error

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, TextIO
 
+from dragoman.errors import DictionaryError
 from dragoman.provenance import sha256_text, short_hash
 from dragoman.reader.dictionary import VERSION, dictionary_reader
 from dragoman.settings import Settings
@@ -38,15 +39,32 @@ def answer_lines(lines: TextIO, out: TextIO, answer: Answer) -> int:
             continue
         record = answer_line(line, number, answer)
         failed += "error" in record
-        out.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+        out.write(_as_line(record))
     return failed
+
+
+def _as_line(record: Record) -> str:
+    line = json.dumps(record, ensure_ascii=False, default=str)
+    if not _is_utf8(line):  # half a character, written in the input as an escape, leaves as one
+        line = json.dumps(record, default=str)
+    return line + "\n"
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def answer_line(line: str, number: int, answer: Answer) -> Record:
     """Answer one line, or say in ``error`` why it cannot be answered."""
+    if not _is_utf8(line):  # read with "surrogateescape", so that one bad byte costs one line
+        return {"id": None, "error": f"line {number}: expected UTF-8, found other bytes"}
     try:
         record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"line {number}: expected one JSON object, but {error}"}
     if not isinstance(record, dict):
         return {"id": None, "error": f"line {number}: expected a JSON object, found {type(record).__name__}"}
@@ -54,6 +72,10 @@ def answer_line(line: str, number: int, answer: Answer) -> Record:
         return {"id": record.get("id"), **answer(record)}
     except RecordError as error:
         return {"id": record.get("id"), "error": f"line {number}: {error}"}
+    except DictionaryError:
+        raise  # no record's fault
+    except Exception as error:  # whatever a text does to the code, the other records go on
+        return {"id": record.get("id"), "error": f"line {number}: failed with {error!r}; please report it"}
 
 
 def code(record: Record) -> Record:

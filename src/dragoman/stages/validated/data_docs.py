@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import great_expectations as gx
 from great_expectations.core import ExpectationSuite
 from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
 from great_expectations.render.components import RenderedDocumentContent
@@ -23,6 +22,8 @@ from great_expectations.render.renderer.page_renderer import (
     ValidationResultsPageRenderer,
 )
 from great_expectations.render.view.view import DefaultJinjaPageView
+
+from dragoman.stages.validated.suite import open_context
 
 STATIC = Path(__file__).parent / "static"
 RESULT_PAGE = "index.html"
@@ -63,7 +64,7 @@ def copy_assets(folder: Path) -> None:
 
 def render_result(result: Mapping[str, Any], name: str) -> str:
     """Return the page of one validation result in the form of ``SuiteResult.gx``."""
-    gx.get_context(mode="ephemeral")
+    open_context()
     meta = {**result["meta"], "batch_spec": {"data_asset_name": name}}
     entries = [_escaped(entry) for entry in result["results"]]
     loaded = ExpectationSuiteValidationResultSchema().load({**result, "results": entries, "meta": meta})
@@ -73,7 +74,7 @@ def render_result(result: Mapping[str, Any], name: str) -> str:
 
 def render_suite(suite: Mapping[str, Any]) -> str:
     """Return the page of an expectation suite."""
-    gx.get_context(mode="ephemeral")
+    open_context()
     expectations = [dict(item) for item in suite["expectations"]]
     loaded = ExpectationSuite(name=str(suite["name"]), expectations=expectations)
     renderer: Any = ExpectationSuitePageRenderer()
