@@ -52,8 +52,13 @@ def _put_mixed_files(raw: Path) -> None:
     (raw / "lines.jsonl").write_text("\n".join(lines) + "\n")
     records = [{"id": "urn:x:1", "text": TALKS * 2}, {"id": "urn:x:1", "text": ATTACK * 2}]
     (raw / "twice.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    (raw / "huge_number.txt").write_text(
+        "Turkey attacked Syria and killed 99999999999999999999 people, they said.\n"
+    )
     # Not UTF-8: read by a guess at its encoding, not lost.
-    (raw / "broken_utf8.txt").write_bytes(TALKS.replace("officials", "“officials”").encode("cp1252") + b"\xff\n")
+    (raw / "broken_utf8.txt").write_bytes(
+        TALKS.replace("officials", "“officials”").encode("cp1252") + b"\xff\n"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +78,7 @@ def test_good_stories_are_coded(built: Any):
     coded = {row["origin"] for row in built.rows("events")}
 
     # talks.txt is a copy of copy.txt, which comes first.
-    assert {"raw/copy.txt", "raw/attack.txt", "raw/lines.jsonl#1", "raw/twice.jsonl#1"} <= coded
+    assert {"raw/copy.txt", "raw/attack.txt", "raw/lines.jsonl#1", "raw/huge_number.txt"} <= coded
 
 
 @pytest.mark.parametrize(("item", "reason"), BAD.items())
@@ -104,7 +109,7 @@ def test_counts_add_up(built: Any):
     stories = built.rows("documents")
     n_originals = sum(row["duplicate_of"] is None for row in stories)
     # 5 whole files, the good lines of two more, and the bad items.
-    n_given = 4 + 1 + 1 + len(BAD)
+    n_given = 5 + 1 + 1 + len(BAD)
 
     assert counts["stories"] == len(stories) == n_originals + counts["copies"]
     assert built.stages["sentences"]["in"] == n_originals

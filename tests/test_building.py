@@ -44,7 +44,9 @@ def test_sample_gives_events(sample_build: Any):
     stages = sample_build.stages
 
     assert stages["documents"]["stories"] == len(sample_build.rows("documents"))
-    assert stages["validated"]["out"] == stages["published"]["events"] == len(sample_build.rows("events")) > 10
+    assert (
+        stages["validated"]["out"] == stages["published"]["events"] == len(sample_build.rows("events")) > 10
+    )
     assert sum(stages["validated"]["rejects_by_reason"].values()) == len(sample_build.rejects())
 
 
@@ -316,7 +318,9 @@ def test_killed_build_goes_on_to_the_same_release(raw: Path, tmp_path: Path):
     """Killed at any of eight moments, a build leaves no release or a whole one, and resumes to the same."""
     (raw / "copy.txt").write_text(TALKS)
     (raw / "twice.jsonl").write_text(
-        "".join(json.dumps({"id": "urn:x:1", "text": text}) + "\n" for text in (TALKS * 2, ATTACK * 2, TALKS * 2))
+        "".join(
+            json.dumps({"id": "urn:x:1", "text": text}) + "\n" for text in (TALKS * 2, ATTACK * 2, TALKS * 2)
+        )
     )
     (raw / "twice_again.jsonl").write_text(json.dumps({"id": "urn:x:1", "text": ATTACK * 3}) + "\n")
 

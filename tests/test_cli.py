@@ -16,7 +16,10 @@ from typer.main import get_command
 
 from dragoman import __version__, cli, records
 
-STORY = {"id": "a1", "text": "The president of France met the prime minister of Spain in Paris on 6 May 2021."}
+STORY = {
+    "id": "a1",
+    "text": "The president of France met the prime minister of Spain in Paris on 6 May 2021.",
+}
 COMMANDS = sorted(get_command(cli.app).commands)  # type: ignore[attr-defined]
 JSONL = {"code": "events", "dates": "dates", "actors": "actors", "places": "places", "classify": "cameo_code"}
 
@@ -88,7 +91,14 @@ def test_codes_tells_where_a_code_stands(run: Run):
 
     assert ended.status == 0
     assert ended.out.startswith("0255  ")
-    for beginning in ("Above:  025 ", "Above:  02 ", "Beside: 0251 ", "Goldstein: ", "Quad class: ", "Example: "):
+    for beginning in (
+        "Above:  025 ",
+        "Above:  02 ",
+        "Beside: 0251 ",
+        "Goldstein: ",
+        "Quad class: ",
+        "Example: ",
+    ):
         assert beginning in ended.out
 
 
@@ -278,7 +288,10 @@ def test_bad_record_costs_only_itself(run: Run, command: str, bad: bytes):
 def test_odd_record_never_stops_the_others(run: Run, command: str, odd: dict[str, Any]):
     """Whatever a text holds, each record has its line, and the next one is answered."""
     pair = {"source": [0, 1], "target": [0, 1]}
-    lines = [json.dumps({**pair, **odd, "id": 1}), json.dumps({**STORY, "source": "France", "target": "Spain"})]
+    lines = [
+        json.dumps({**pair, **odd, "id": 1}),
+        json.dumps({**STORY, "source": "France", "target": "Spain"}),
+    ]
 
     ended = run(command, "-", stdin="\n".join(lines))
 
@@ -386,6 +399,8 @@ def test_no_module_of_dragoman_loads_prefect():
         "print('prefect' in sys.modules)"
     )
 
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True
+    )
 
     assert done.stdout.strip() == "False"

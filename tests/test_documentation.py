@@ -42,7 +42,9 @@ def test_command_is_documented(pages: str, command: str):
 
 @pytest.mark.parametrize(
     "option",
-    sorted({o for c in COMMANDS.values() for p in c.params for o in p.opts if o.startswith("--")} - {"--help"}),
+    sorted(
+        {o for c in COMMANDS.values() for p in c.params for o in p.opts if o.startswith("--")} - {"--help"}
+    ),
 )
 def test_option_is_documented(pages: str, option: str):
     """Each option of a command stands in the documentation."""

@@ -48,7 +48,9 @@ def put_feed(path: Path, stories: Iterable[tuple[str, str]]) -> None:
         f"<description>{text}</description></item>"
         for key, text in stories
     )
-    path.write_text(f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{items}</channel></rss>')
+    path.write_text(
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{items}</channel></rss>'
+    )
 
 
 def current(workspace: Workspace) -> list[dict[str, Any]]:

@@ -35,9 +35,8 @@ def story(key: str, text: str = "", **changes: Any) -> dict[str, Any]:
 
 def test_transaction_is_undone_by_an_error(ledger: Ledger):
     """What was entered before an error in the same transaction is not there afterwards."""
-    with pytest.raises(ZeroDivisionError), ledger.transaction():
-        ledger.enter_batch("b1", [(story("a"), "a.txt")])
-        raise ZeroDivisionError
+    with pytest.raises(KeyError), ledger.transaction():
+        ledger.enter_batch("b1", [(story("a"), "a.txt"), ({}, "b.txt")])
 
     assert ledger.batches() == []
     assert ledger.counts() == {"stories": 0, "copies": 0, "rejects": 0}
@@ -188,7 +187,7 @@ def test_ledger_in_a_file_that_is_none(tmp_path: Path):
     """A folder where the ledger should be is a storage error that names it."""
     (tmp_path / "ledger.sqlite").mkdir()
 
-    with pytest.raises(StorageError, match="ledger.sqlite"):
+    with pytest.raises(StorageError, match=r"ledger\.sqlite"):
         Ledger(tmp_path / "ledger.sqlite")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,41 +27,50 @@ def test_text_is_written_in_utf8_with_plain_line_ends(tmp_path: Path):
     assert (tmp_path / "deep" / "a.txt").read_bytes() == "Türkiye\n".encode()
 
 
-@pytest.mark.parametrize("kind", ["text", "table"])
-def test_full_disk_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str):
+def put_text(path: Path) -> None:
+    write_text(path, "new")
+
+
+def put_table(path: Path) -> None:
+    write_table(pa.table({"a": [1]}), path)
+
+
+def put_lock(path: Path) -> None:
+    with only_build(path.parent):
+        pass
+
+
+Put = Callable[[Path], None]
+
+
+@pytest.mark.parametrize("put", [put_text, put_table])
+def test_full_disk_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Put):
     """A file that could not be replaced is as it was, nothing is left over, and the error says what to do."""
     path = tmp_path / "a"
     path.write_text("old")
     monkeypatch.setattr(os, "replace", no_space)
 
     with pytest.raises(StorageError, match=r"No space left.*--out.*run the same command again"):
-        if kind == "text":
-            write_text(path, "new")
-        else:
-            write_table(pa.table({"a": [1]}), path)
+        put(path)
 
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("kind", ["text", "table", "lock"])
-def test_folder_that_cannot_be_made(kind: str):
+@pytest.mark.parametrize("put", [put_text, put_table, put_lock])
+def test_folder_that_cannot_be_made(put: Put):
     """A folder below /proc cannot be made, by anybody; the error names it."""
-    folder = Path("/proc/dragoman")
-
     with pytest.raises(StorageError, match="/proc/dragoman"):
-        if kind == "text":
-            write_text(folder / "a.txt", "")
-        elif kind == "table":
-            write_table(pa.table({"a": [1]}), folder / "a.parquet")
-        else:
-            with only_build(folder):
-                pass
+        put(Path("/proc/dragoman/a"))
 
 
 def test_second_build_on_a_folder_is_refused(tmp_path: Path):
     """While one build holds a folder another one is told to wait or go elsewhere."""
-    with only_build(tmp_path), pytest.raises(StorageError, match=r"Another build.*--out"), only_build(tmp_path):
+    with (
+        only_build(tmp_path),
+        pytest.raises(StorageError, match=r"Another build.*--out"),
+        only_build(tmp_path),
+    ):
         pass
 
 

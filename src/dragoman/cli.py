@@ -258,10 +258,8 @@ def places(source: _In, out: _Out = "-") -> None:
 
 
 def _answer(source: str, out: str, answer: records.Answer) -> None:
-    if source != "-" and os.path.exists(out) and os.path.samefile(source, out):
-        raise StorageError(
-            f"Cannot write {out!r}: it is the file that is read. Choose another one with --out."
-        )
+    if os.path.exists(source) and os.path.exists(out) and os.path.samefile(source, out):
+        raise StorageError(f"Cannot write {out!r}: it is the file that is read. Choose another --out.")
     with _open(source, "r") as lines, _open(out, "w") as results:
         failed = records.answer_lines(lines, results, answer)
     if failed:

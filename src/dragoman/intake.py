@@ -36,7 +36,7 @@ READING_LIBRARIES = (
     "trafilatura",
     "warcio",
 )
-MAX_WAITING_FILES = 5_000
+MAX_WAITING = 5_000
 _READING_SETTINGS = (
     "published",
     "languages",
@@ -72,7 +72,6 @@ class _ReadFile:
     sha256: str
     fingerprint: str
     n_stories: int
-    rejects: list[Reject]
 
 
 @dataclass
@@ -87,6 +86,7 @@ class Intake:
     _characters: int = 0
     _texts: dict[str, str] = field(default_factory=dict)
     _read_files: list[_ReadFile] = field(default_factory=list)
+    _rejects: list[tuple[str, Reject]] = field(default_factory=list)
 
     def take(self, found: Iterable[RawItem | Reject]) -> IntakeCounts:
         """Read every item that is new or changed, and put its stories into batches."""
@@ -118,23 +118,27 @@ class Intake:
             self.counts.files_known += 1
             self.ledger.see_file(item.origin)
             return
-        rejects: list[Reject] = []
         before = self.counts.stories
+        self._forget_rejects(item.origin)
         for found in read_item(item, self.settings):
-            if isinstance(found, Reject):
-                rejects.append(found)
-                continue
-            rejects += self._take_story(found, item.origin)
-        self.counts.rejected += len(rejects)
-        stories = self.counts.stories - before
-        self._read_files.append(_ReadFile(item.origin, sha256, own, stories, rejects))
+            reject = found if isinstance(found, Reject) else self._take_story(found, item.origin)
+            if reject:
+                self.counts.rejected += 1
+                self._rejects.append((item.origin, reject))
+            self._close_batch_if_full()
+        self._read_files.append(_ReadFile(item.origin, sha256, own, self.counts.stories - before))
         self._close_batch_if_full()
 
-    def _take_story(self, row: Row, file: str) -> list[Reject]:
+    def _forget_rejects(self, origin: str) -> None:
+        if self.ledger.has_rejects(origin):
+            with self.ledger.transaction():
+                self.ledger.forget_rejects(origin)
+
+    def _take_story(self, row: Row, file: str) -> Reject | None:
         row_sha256 = row_checksum(row)
         before = self.ledger.see(row["story_id"], row_sha256)
         if before:
-            return [_repeated(row, is_same=before == row_sha256)]
+            return _repeated(row, is_same=before == row_sha256)
         self.counts.stories += 1
         known = self.ledger.story(row["story_id"])
         if known and known.row_sha256 == row_sha256:
@@ -143,8 +147,7 @@ class Intake:
                 self.ledger.claim(known, file)
         else:
             self._wait(row, file)
-            self._close_batch_if_full()
-        return []
+        return None
 
     def _wait(self, row: Row, file: str) -> None:
         """Put a story among those that wait for their batch, as a copy if its text is known."""
@@ -161,7 +164,7 @@ class Intake:
     def _close_batch_if_full(self) -> None:
         waiting = len(self._waiting)
         full = waiting >= self.settings.batch_stories or self._characters >= self.settings.batch_characters
-        if full or len(self._read_files) >= MAX_WAITING_FILES:
+        if full or len(self._read_files) >= MAX_WAITING or len(self._rejects) >= MAX_WAITING:
             self._close_batch()
 
     def _close_batch(self) -> None:
@@ -175,18 +178,16 @@ class Intake:
         with self.ledger.transaction():
             if batch:
                 self.ledger.enter_batch(batch, self._waiting)
-            for file in self._read_files:
-                self._enter(file)
+            for file, reject in self._rejects:
+                self.ledger.enter_rejects(file, [reject])
+            for read in self._read_files:
+                self.counts.withdrawn += self.ledger.forget_unseen(read.origin)
+                self.ledger.enter_file(read.origin, read.sha256, read.fingerprint, read.n_stories)
         self._waiting.clear()
         self._texts.clear()
         self._read_files.clear()
+        self._rejects.clear()
         self._characters = 0
-
-    def _enter(self, file: _ReadFile) -> None:
-        self.counts.withdrawn += self.ledger.forget_unseen(file.origin)
-        self.ledger.forget_rejects(file.origin)
-        self.ledger.enter_rejects(file.origin, file.rejects)
-        self.ledger.enter_file(file.origin, file.sha256, file.fingerprint, file.n_stories)
 
     def _promote_copies(self) -> None:
         """A copy whose original was changed or withdrawn takes its place and is coded."""

@@ -209,6 +209,10 @@ class Ledger:
             [(file, r.item, r.reason, r.detail, r.document_id, r.row) for r in rejects],
         )
 
+    def has_rejects(self, file: str) -> bool:
+        """Tell whether anything was rejected when *file* was read before."""
+        return self._db.execute("SELECT 1 FROM rejects WHERE file = ?", (file,)).fetchone() is not None
+
     def forget_rejects(self, file: str) -> None:
         """Remove what was rejected when *file* was read before."""
         self._db.execute("DELETE FROM rejects WHERE file = ?", (file,))

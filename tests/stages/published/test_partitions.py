@@ -101,9 +101,7 @@ def test_bytes_do_not_depend_on_the_order_of_rows_and_pieces(tmp_path: Path):
     assert one == two
 
 
-def test_rows_are_the_same_however_often_they_are_laid_aside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_rows_are_the_same_however_often_they_are_laid_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Memory is bounded by laying rows aside, which changes no byte of the result."""
     pieces = [events_table(event(n, date(2023, 1 + n % 3, 1))) for n in range(12)]
     at_once = write(tmp_path / "one", *pieces)

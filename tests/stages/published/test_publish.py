@@ -259,7 +259,11 @@ def _read_duckdb(folder: Path) -> dict[str, Any]:
         found = connection.execute(
             f"SELECT stage, item FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true)"
         ).fetchall()
-    return {"rows": len(found), "stages": sorted({row[0] for row in found}), "items": {row[1] for row in found}}
+    return {
+        "rows": len(found),
+        "stages": sorted({row[0] for row in found}),
+        "items": {row[1] for row in found},
+    }
 
 
 def _read_arrow(folder: Path) -> dict[str, Any]:

@@ -26,6 +26,9 @@ _PEOPLE = (
     r"(?:\s+(?:people|persons|civilians|soldiers|troops|children|women|men|police|officers|rebels|fighters"
     r"|militants|protesters|students|workers|villagers|residents|refugees|migrants|others))?"
 )
+MOST_PEOPLE = 10_000_000_000
+"""A number above all people alive is a slip of the pen, and may not even fit into the column."""
+
 _KINDS: Mapping[str, str] = {
     "killed": r"killed|dead|died|slain",
     "injured": r"injured|wounded|hurt",
@@ -71,6 +74,8 @@ def find_quantities(text: str) -> list[dict[str, Any]]:
         match = pattern.search(text)
         if match and kind not in found and not _NOT_PEOPLE.search(match.group()):
             low, best, high = _estimate(match["number"].lower(), (match["bound"] or "").lower())
+            if best > MOST_PEOPLE:
+                continue
             found[kind] = {
                 "start": match.start(),
                 "end": match.end(),
