@@ -28,7 +28,7 @@ from dragoman.tables import read_table, table_schema, write_table
 from dragoman.workspace import FINGERPRINT, Workspace, is_fresh
 
 # Great Expectations holds a group in memory, so its size bounds a build's memory: benchmarks/build.py.
-MAX_GROUP_ROWS = 20_000
+MAX_GROUP_ROWS = 10_000
 
 
 @dataclass(frozen=True)

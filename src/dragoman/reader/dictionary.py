@@ -233,7 +233,7 @@ def _noun_participants(sentence: _Sentence, trigger: Trigger) -> tuple[tuple[int
 
 
 def _introduced(sentence: _Sentence, first: int) -> bool:
-    return any(word in _PREPOSITIONS for word in sentence.between(max(0, first - 3), first))
+    return any(word in _PREPOSITIONS for word in sentence.between(max(0, first - 5), first))
 
 
 def _right_before(sentence: _Sentence, trigger: Trigger) -> int | None:

@@ -112,5 +112,6 @@ def _fits(
         )
         return passive or perfect
     if pattern.inflection == "VBG":
-        return before not in _NOUN_BEFORE
+        is_noun = before in _NOUN_BEFORE or (pattern.is_reciprocal and before not in BE)
+        return not is_noun  # "the fighting", "flee fighting" against "are fighting"
     return before not in ("the", "a", "an") and before not in BE
