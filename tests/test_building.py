@@ -257,8 +257,10 @@ import hashlib, json, os, signal, sys
 from pathlib import Path
 from dragoman import building, records
 from dragoman.dataset import open_release
+from dragoman.provenance import code_checksum, knowledge_checksums
 from dragoman.settings import Settings
 
+code_checksum(), knowledge_checksums()  # kept, so that an edit meanwhile does not look like a difference
 records.code({"id": 1, "text": "France attacked Spain in Paris on 6 January 2020."})
 raw, work, n_kills = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 replace = os.replace

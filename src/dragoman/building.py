@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from dragoman.codebook_pages import release_texts
 from dragoman.coding import BatchCount, CodingJob, event_batch, mention_batch, split_batch
+from dragoman.dictionaries import load_knowledge
 from dragoman.errors import DragomanError, ValidationFailed
 from dragoman.intake import Intake
 from dragoman.ledger import Ledger
@@ -27,6 +28,7 @@ from dragoman.progress import track
 from dragoman.provenance import canonical_json, code_checksum, knowledge_checksums, versions
 from dragoman.settings import Settings
 from dragoman.stages.documents.sources import find_raw
+from dragoman.stages.mentions.places import find_places
 from dragoman.stages.published import MANIFEST, Contents, Release, current_release, publish
 from dragoman.stages.validated.dataset_checks import check_dataset
 from dragoman.stages.validated.drift import drift
@@ -84,6 +86,13 @@ def make_build(
 ) -> Build:
     """Return a build with the working folder that belongs to *out*."""
     return Build(tuple(paths), out, interim or default_interim(out), settings, run_id, workers)
+
+
+def warm_up(workers: int) -> None:
+    """Load the dictionaries now, while something else has to be waited for; workers load their own."""
+    if workers == 1:
+        load_knowledge()
+        find_places("Paris, France")
 
 
 Counts = dict[str, Any]

@@ -109,12 +109,13 @@ def build(
     day = published.date() if published else None
     load_settings(config, published=day)  # a mistake in it shows at once, before anything starts
     _announce_first_start()
-    wait_for_server = _load_flow("embedded").start_server()
-    flow = _load_flow("build")
-    wait_for_server()
-    record = flow.build_dataset(
-        paths=paths, out=out, interim=interim, config=config, published=day, workers=workers
-    )
+    with _load_flow("embedded").embedded_server() as wait_for_server:
+        flow = _load_flow("build")
+        flow.building.warm_up(workers)
+        wait_for_server()
+        record = flow.build_dataset(
+            paths=paths, out=out, interim=interim, config=config, published=day, workers=workers
+        )
     if as_json:
         sys.stdout.write(json.dumps(record, default=str, ensure_ascii=False) + "\n")
     else:
@@ -135,6 +136,7 @@ def _load_flow(name: str) -> Any:
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
         "GX_ANALYTICS_ENABLED": "false",
     }
     for key, value in defaults.items():
