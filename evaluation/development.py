@@ -26,8 +26,8 @@ TASKS = [
 def score(command: str, task: str, name: str, folder: Path) -> dict[str, object]:
     """Answer one development set by the command line and return what the scorer says."""
     gold, answers = SHARED / f"{name}.jsonl", folder / f"{name}.jsonl"
-    run = f"import sys; from dragoman.cli import main; sys.argv = ['dragoman', '{command}', *sys.argv[1:]]; main()"
-    subprocess.run([sys.executable, "-c", run, str(gold), "-o", str(answers)], check=True)
+    run = "import sys; from dragoman.cli import main; sys.argv[0] = 'dragoman'; main()"
+    subprocess.run([sys.executable, "-c", run, command, str(gold), "-o", str(answers)], check=True)
     scored = subprocess.run(
         [sys.executable, str(SHARED / "score.py"), task, str(gold), str(answers)],
         check=True,

@@ -6,6 +6,7 @@ inside the package, under ``_resources``. Nothing else in the program asks where
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,10 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, Hashable):
+            raise yaml.constructor.ConstructorError(
+                None, None, "a list or a mapping cannot be a key", key_node.start_mark
+            )
         if key in seen:
             raise yaml.constructor.ConstructorError(
                 None, None, f"the key {key!r} stands here twice", key_node.start_mark
@@ -58,6 +63,8 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
 _StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 MAX_YAML_BYTES = 32 * 1024 * 1024
+# The C parser ends the whole process, without an error, on a text that is nested some 10,000 deep.
+MAX_YAML_DEPTH = 100
 
 
 def load_yaml(text: str) -> Any:
@@ -68,9 +75,21 @@ def load_yaml(text: str) -> Any:
     """
     if len(text) > MAX_YAML_BYTES:
         raise yaml.YAMLError(f"the file is larger than {MAX_YAML_BYTES} bytes")
-    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_SafeLoader)):
-        raise yaml.YAMLError("aliases (*name) are not allowed here")
-    return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a subclass of SafeLoader
+    try:
+        _refuse_traps(text)
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a subclass of SafeLoader
+    except (ValueError, KeyError, AttributeError) as error:  # 2023-02-31, "!!int x": YAML's own types
+        raise yaml.YAMLError(f"a value is not what it looks like: {error}") from error
+
+
+def _refuse_traps(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError("aliases (*name) are not allowed here")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_YAML_DEPTH:
+            raise yaml.YAMLError(f"it is nested deeper than {MAX_YAML_DEPTH} levels")
 
 
 def compose_yaml(text: str) -> yaml.Node | None:

@@ -74,16 +74,18 @@ def load_settings(path: Path | None, **overrides: Any) -> Settings:
     strange = [
         f"{where}: unknown key {key!r}.{suggest(str(key), valid)}" for key in values if key not in valid
     ]
-    if strange:
-        raise SettingsError("\n".join([*strange, f"Valid keys: {', '.join(valid)}."]))
+    known = {key: value for key, value in values.items() if key in valid}
     try:
-        return Settings(**{**values, **{k: v for k, v in overrides.items() if v is not None}})
+        settings = Settings(**{**known, **{k: v for k, v in overrides.items() if v is not None}})
     except ValidationError as error:
         problems = [
             f"{where}: {'.'.join(str(part) for part in item['loc'])}: {item['msg']}, found {item['input']!r}"
             for item in error.errors()
         ]
-        raise SettingsError("\n".join(problems)) from error
+        raise SettingsError("\n".join([*strange, *problems])) from error
+    if strange:
+        raise SettingsError("\n".join([*strange, f"Valid keys: {', '.join(valid)}."]))
+    return settings
 
 
 def _read_mapping(path: Path) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _print_line(console: Console, line: str, style: str = "") -> None:
 
 
 def _newest_events(release: Path) -> list[dict[str, Any]]:
-    by_month = sorted((release / "events").rglob("*.parquet"), key=_year_and_month, reverse=True)
+    by_month = sorted((release / "events").rglob("*.parquet"), key=lambda path: _partition(path.relative_to(release)), reverse=True)
     rows: list[dict[str, Any]] = []
     for path in by_month:
         rows += reversed(pq.ParquetFile(path).read(columns=list(_COLUMNS)).to_pylist())
@@ -73,7 +73,7 @@ def _newest_events(release: Path) -> list[dict[str, Any]]:
     return rows[:MAX_SHOWN]
 
 
-def _year_and_month(path: Path) -> tuple[int, ...]:
+def _partition(path: Path) -> tuple[int, ...]:
     return tuple(int(part.partition("=")[2]) for part in path.parts if part.startswith(("year=", "month=")))
 
 

@@ -152,6 +152,8 @@ def _schema_problems(columns: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     seen: set[str] = set()
     for column in columns:
         name = str(column.get("name", "?"))
+        if "name" not in column:
+            yield "a column has no name"
         if name in seen:
             yield f"column {name!r} stands twice"
         seen.add(name)
@@ -159,10 +161,10 @@ def _schema_problems(columns: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield f"column {name!r}: unknown type {column.get('type')!r}. Known: {', '.join(_TYPES)}"
         if not column.get("description"):
             yield f"column {name!r} has no description"
-        for key in set(column) - set(_COLUMN_KEYS):
-            yield f"column {name!r}: unknown key {key!r}.{suggest(key, _COLUMN_KEYS)}"
-        for key in set(column.get("constraints") or {}) - set(_CONSTRAINT_KEYS):
-            yield f"column {name!r}: unknown constraint {key!r}.{suggest(key, _CONSTRAINT_KEYS)}"
+        for key in sorted(set(column) - set(_COLUMN_KEYS), key=str):
+            yield f"column {name!r}: unknown key {key!r}.{suggest(str(key), _COLUMN_KEYS)}"
+        for key in sorted(set(column.get("constraints") or {}) - set(_CONSTRAINT_KEYS), key=str):
+            yield f"column {name!r}: unknown constraint {key!r}.{suggest(str(key), _CONSTRAINT_KEYS)}"
 
 
 def to_table(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -180,10 +182,9 @@ def to_table(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
             raise SchemaError(f"schemas/{table}.yml has no column {name!r}.{suggest(name, schema.names)}")
     try:
         columns = [
-            pa.array([row.get(column.name) for row in rows], type=_TYPES[column.type])
-            for column in schema.columns
+            _array([row.get(column.name) for row in rows], _TYPES[column.type]) for column in schema.columns
         ]
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError) as error:
         raise SchemaError(f"A value of table {table!r} has the wrong type: {error}") from error
     for column, values in zip(schema.columns, columns, strict=True):
         if column.constraints.get("required") and values.null_count:
@@ -192,6 +193,12 @@ def to_table(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
                 f"{len(rows)} rows have none"
             )
     return pa.Table.from_arrays(columns, schema=schema.arrow)
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_integer(kind) and any(isinstance(value, float) for value in values):
+        raise pa.ArrowTypeError("expected whole numbers, got a 'float' object")  # Arrow cuts 1.5 to 1
+    return pa.array(values, type=kind)
 
 
 def write_table(

@@ -293,8 +293,9 @@ def _inside_gap(sentence: _Sentence, trigger: Trigger) -> int | None:
 
 def _agent_after_by(sentence: _Sentence, trigger: Trigger) -> int | None:
     for number, phrase in enumerate(sentence.phrases):
-        between = sentence.between(trigger.last, phrase.first)
-        if phrase.first >= trigger.last and len(between) <= MAX_TARGET_DISTANCE and "by" in between[-3:]:
+        in_gap = trigger.first < phrase.first < trigger.last  # "was accused by Russia of shelling"
+        between = sentence.between(trigger.first + 1 if in_gap else trigger.last, phrase.first)
+        if phrase.first > trigger.first and len(between) <= MAX_TARGET_DISTANCE and "by" in between[-3:]:
             return number
     return None
 

@@ -82,7 +82,7 @@ def _hit_at(
     agent = knowledge.agents.longest(lowered, position)
     if actor:
         valid = [entry for entry in actor[1] if entry.covers(year)] or actor[1]
-        part_of_name = valid[0].is_ambiguous and _is_part_of_name(
+        part_of_name = valid[0].is_ambiguous and is_part_of_name(
             words, position, actor[0], lowered, knowledge
         )
         if not part_of_name and (not agent or actor[0] >= agent[0]):
@@ -90,7 +90,7 @@ def _hit_at(
     return _Hit(position, agent[0], agent=agent[1][0]) if agent else None
 
 
-def _is_part_of_name(
+def is_part_of_name(
     words: Sequence[str], first: int, last: int, lowered: Sequence[str], knowledge: Knowledge
 ) -> bool:
     """Tell whether capitalised words stand right before or behind: "Michael Jordan", "Georgia Smith"."""

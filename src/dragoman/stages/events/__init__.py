@@ -71,10 +71,13 @@ def _pairs(
     sources: Sequence[Span], targets: Sequence[Span], is_reciprocal: bool
 ) -> Iterator[tuple[Span, Span]]:
     """Yield who did it to whom, at most ``MAX_PAIRS`` times, reciprocal acts in both directions."""
-    pairs = [(source, target) for source in sources or [_NOBODY] for target in targets or [_NOBODY]]
+    pairs = (
+        (source, target)
+        for source in sources or [_NOBODY]
+        for target in targets or [_NOBODY]
+        if source["actor_code"] or target["actor_code"]
+    )
     for source, target in islice(pairs, MAX_PAIRS):
-        if not (source["actor_code"] or target["actor_code"]):
-            continue
         yield source, target
         if is_reciprocal and source["mention_id"] and target["mention_id"]:
             yield target, source

@@ -129,13 +129,21 @@ class StoryActors:
 
     def _by_name(self, text: str) -> ResolvedActor:
         actor = resolve_words(text, self.year)
-        surname = _surname(text)
+        surname = None if _ends_in_title(text) else _surname(text)
         known = self.surnames.get(surname) if surname else None
         if known and (actor.code is None or len(actor.code) < len(known.code or "")):
             return replace(known, method="coreference", confidence=_CONFIDENCE["coreference"])
         if actor.code and surname and actor.method == "title":
             self.surnames[surname] = actor
         return actor
+
+
+def _ends_in_title(text: str) -> bool:
+    """Tell whether the last words are an agent's ("Health Ministry"): no name to remember anybody by."""
+    words = [token.lower for token in tokenise(text)]
+    agents = load_knowledge().agents
+    ends = (agents.longest(words, first) for first in range(len(words)))
+    return any(found is not None and found[0] == len(words) for found in ends)
 
 
 def _surname(text: str) -> str | None:

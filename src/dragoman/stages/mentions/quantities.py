@@ -19,10 +19,22 @@ _VAGUE: Mapping[str, tuple[int, int | None]] = {
     "scores": (40, None),
     "hundreds": (200, None),
 }
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+|{'|'.join(_WORDS)}|{'|'.join(_VAGUE)})"
+_SCALES: Mapping[str, int] = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
+_WORD = rf"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-(?:{'|'.join(list(_WORDS)[1:10])})|{'|'.join(_WORDS)})"
+_PLAIN = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,12}}|{_WORD})"  # Python reads no more than 4,300 digits
+_SCALED = rf"(?:\d{{1,3}}\.\d{{1,3}}|{_PLAIN}|an?)[\s-]+(?:{'|'.join(_SCALES)})(?:\s+and\s+{_WORD})?"
+_NUMBER = rf"(?:{_SCALED}|{_PLAIN}|{'|'.join(_VAGUE)})"
+# A number that is only a part of one ("2" of "2.5 million", "20" of "20-year-old") is worse than none,
+# and "no one was killed" counts nobody.
+_BEGINS = r"(?<!\w[-.,])(?<!\bno )(?<!\bnot )(?<!\bhalf )\b"
+_ENDS = r"\b(?![-.,]\w)(?!\s+of\s+(?:thousands|millions)\b)"
+_OTHER_UNITS = (
+    r"(?!\s*%)(?!\s+(?:percent|per cent|miles|km|kilometers|kilometres|meters|metres|dollars|times"
+    r"|years?|months?|weeks?|days?|hours?|minutes?|million|billion|thousand|hundred|dozen)\b)"
+)
 _BOUND = r"(?:(?P<bound>at least|more than|over|nearly|almost|up to|about|around|some)\s+)?"
 _PEOPLE = (
-    r"(?:\s+(?:of\s+)?(?!people|persons)[\w-]+){0,2}?"
+    r"(?:\s+(?:of\s+)?(?!people|persons|and\b|or\b|but\b)[\w-]+){0,2}?"
     r"(?:\s+(?:people|persons|civilians|soldiers|troops|children|women|men|police|officers|rebels|fighters"
     r"|militants|protesters|students|workers|villagers|residents|refugees|migrants|others))?"
 )
@@ -44,14 +56,14 @@ _TRIGGER = re.compile("|".join(f"(?:{words})" for words in _KINDS.values()) + "|
 def _after(kind_words: str) -> re.Pattern[str]:
     """The number, its people, and then the verb: "at least 14 people were killed"."""
     link = r"\s+(?:(?:were|was|have been|had been|has been|are|being|reported|left)\s+)*"
-    return re.compile(rf"\b{_BOUND}(?P<number>{_NUMBER})\b{_PEOPLE}{link}(?:{kind_words})\b", re.IGNORECASE)
+    number = rf"{_BEGINS}{_BOUND}(?P<number>{_NUMBER}){_ENDS}{_OTHER_UNITS}"
+    return re.compile(rf"{number}{_PEOPLE}{link}(?:{kind_words})\b", re.IGNORECASE)
 
 
 def _before(kind_words: str) -> re.Pattern[str]:
     """The verb and then the number: "killed at least 392 people"."""
-    return re.compile(
-        rf"\b(?:{kind_words})\s+{_BOUND}(?P<number>{_NUMBER})\b(?!\s*(?:percent|per cent|%))", re.IGNORECASE
-    )
+    number = rf"{_BOUND}(?P<number>{_NUMBER}){_ENDS}{_OTHER_UNITS}"
+    return re.compile(rf"\b(?:{kind_words})\s+{number}", re.IGNORECASE)
 
 
 _PATTERNS = [
@@ -93,9 +105,29 @@ def _estimate(number: str, bound: str) -> tuple[int | None, int, int | None]:
     if number in _VAGUE:
         low, high = _VAGUE[number]
         return low, low, high
-    value = _WORDS[number] if number in _WORDS else int(number.replace(",", ""))
+    value = _value(number)
     if bound in ("at least", "more than", "over"):
         return value, value, None
     if bound in ("nearly", "almost", "up to"):
         return None, value, value
     return value, value, value
+
+
+def _value(number: str) -> int:
+    """Return what a number says, in figures or words.
+
+    >>> [_value(number) for number in ("1,200", "twenty-one", "2.5 million", "a hundred and six")]
+    [1200, 21, 2500000, 106]
+    """
+    total = 0.0
+    for part in re.split(r"\s+and\s+", number):
+        words = re.split(r"[\s-]+", part)
+        scale = _SCALES[words.pop()] if words[-1] in _SCALES else 1
+        total += scale * sum(_figure(word) for word in words)
+    return round(total)
+
+
+def _figure(word: str) -> float:
+    if word in ("a", "an"):
+        return 1
+    return _WORDS[word] if word in _WORDS else float(word.replace(",", ""))

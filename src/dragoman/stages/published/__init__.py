@@ -86,11 +86,11 @@ def publish(out: Path, contents: Contents, keep: int) -> Release:
             path.parent.mkdir(exist_ok=True)
             os.replace(staging, path)
         _point_latest(out, release_id)
+        _remove_old(out, release_id, keep)
     except OSError as error:
         raise storage_error(out, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    _remove_old(out, release_id, keep)
     return Release(
         release_id, path, {name: sum(f["rows"] for f in found) for name, found in files.items()}, is_new
     )
