@@ -137,6 +137,7 @@ def _load_flow(name: str) -> Any:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
         "GX_ANALYTICS_ENABLED": "false",
     }
     for key, value in defaults.items():

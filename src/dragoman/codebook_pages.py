@@ -48,7 +48,8 @@ def _release_readme() -> str:
         f"Licence: {about['licence_title']}. Columns: codebook.md. Code lists: codes/. "
         "How it was made: provenance.json. What was checked: validation.json. "
         "What was left out and why: rejects/.\n\n"
-        'Load it: `pandas.read_parquet("events")`, `polars.read_parquet("events/**/*.parquet")`, or DuckDB '
+        'Load it: `pandas.read_parquet("events")`, `polars.read_parquet("events", '
+        "hive_partitioning=True)`, or DuckDB "
         "`SELECT * FROM 'events/**/*.parquet'`. Codes are text: never read them as numbers.\n"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -24,6 +25,29 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _LISTS = "names adjectives demonyms metonyms aliases words verbs nouns needs ambiguous".split()
 _PLAIN_TEXTS = "not_countries"
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "countries": ("names",),
+    "organisations": ("name",),
+    "agents": ("words",),
+    "not_places": ("words",),
+}
+_TYPES: Mapping[str, type] = {
+    "name": str,
+    "capital": str,
+    "from": int,
+    "to": int,
+    "region": bool,
+    "passive": bool,
+    "reciprocal": bool,
+}
+_NAMES = {str: "a text", int: "a year", bool: "true or false"}
+_SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "countries.yml": ("countries",),
+    "organisations.yml": ("organisation_codes", "organisations"),
+    "agents.yml": ("agents",),
+    "verbs.yml": ("patterns",),
+    "places.yml": ("not_places",),
+}
 _CODE_KEY = {"countries": "code", "organisations": "code", "patterns": "code", "agents": "role"}
 
 
@@ -39,13 +63,25 @@ def dictionary_problems(text: str, where: str) -> list[str]:
     if not isinstance(content, dict):
         return [f"{where}:1: expected a mapping with a list of entries, found an empty or other file"]
     lines = _entry_lines(node)
+    strange = [section for section in content if section not in (*_KEYS, "organisation_codes")]
+    missing = [section for section in _SECTIONS.get(Path(where).name, ()) if not content.get(section)]
     return [
+        *(f"{where}:1: unknown section {section!r}.{suggest(section, list(_KEYS))}" for section in strange),
+        *(f"{where}:1: the section {section!r} is missing or empty" for section in missing),
+        *_all_entry_problems(content, lines, where),
+    ]
+
+
+def _all_entry_problems(
+    content: Mapping[str, Any], lines: Mapping[tuple[str, int], int], where: str
+) -> Iterator[str]:
+    return (
         f"{where}:{lines.get((section, number), 1)}: {problem}"
         for section, entries in content.items()
-        if isinstance(entries, list)
+        if section in _KEYS and isinstance(entries, list)
         for number, entry in enumerate(entries)
         for problem in _entry_problems(section, entry)
-    ]
+    )
 
 
 def _entry_lines(node: yaml.Node | None) -> dict[tuple[str, int], int]:
@@ -59,18 +95,20 @@ def _entry_lines(node: yaml.Node | None) -> dict[tuple[str, int], int]:
 
 
 def _entry_problems(section: str, entry: Any) -> Iterator[str]:
-    keys = _KEYS.get(section)
-    if keys is None:
-        yield f"unknown section {section!r}.{suggest(section, list(_KEYS))}"
-    elif section == _PLAIN_TEXTS:
+    keys = _KEYS[section]
+    if section == _PLAIN_TEXTS:
         if not isinstance(entry, str):
             yield f"expected a text, found {entry!r}"
     elif not isinstance(entry, dict):
         yield f"expected a mapping, found {entry!r}"
     else:
         yield from (f"unknown key {key!r}.{suggest(str(key), keys)}" for key in entry if key not in keys)
+        yield from (f"the key {key!r} is missing" for key in _REQUIRED.get(section, ()) if key not in entry)
+        if section == "patterns" and not ("verbs" in entry or "nouns" in entry):
+            yield "the key 'verbs' or 'nouns' is missing"
         yield from _code_problems(section, entry)
         yield from _list_problems(entry)
+        yield from _type_problems(entry)
 
 
 def _code_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
@@ -93,3 +131,15 @@ def _list_problems(entry: Mapping[str, Any]) -> Iterator[str]:
         values = entry.get(key, [])
         if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):
             yield f"{key}: expected a list of texts, found {values!r} (a bare no, on or 12 needs quotes)"
+
+
+def _type_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    for key, kind in _TYPES.items():
+        if key in entry and not _is_of(entry[key], kind):
+            yield f"{key}: expected {_NAMES[kind]}, found {entry[key]!r}"
+    if entry.get("target", "none") != "none":
+        yield f"target: expected none, found {entry['target']!r}"
+
+
+def _is_of(value: Any, kind: type) -> bool:
+    return isinstance(value, kind) and not (kind is int and isinstance(value, bool))

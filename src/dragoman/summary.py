@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
+from dragoman.stages.published import LATEST
 from dragoman.stages.validated.batch import validate_dataset
 from dragoman.stages.validated.outcomes import RuleOutcome, SuiteResult
 from dragoman.stages.validated.report import write_validation
@@ -34,13 +35,22 @@ def print_summary(record: Mapping[str, Any], console: Console) -> None:
     _print_events(release, console)
     documents, validated = stages["documents"], stages["validated"]
     left_out = ", ".join(f"{count} {reason}" for reason, count in validated["rejects_by_reason"].items())
-    console.print(
-        f"{documents['all_stories']} stories ({documents['stories_new']} new or changed, "
-        f"{documents['all_copies']} copies), {stages['published']['events']} events."
-    )
+    stories, copies = _count(documents["all_stories"], "story"), _count(documents["all_copies"], "copy")
+    events = _count(stages["published"]["events"], "event")
+    console.print(f"{stories} ({documents['stories_new']} new or changed, {copies}), {events}.")
     console.print(f"Left out: {left_out or 'nothing'}.")
     console.print(f"Parquet: {escape(str(release / 'events'))}", soft_wrap=True)
+    console.print(
+        f"         {escape(str(release.parents[1] / LATEST / 'events'))} is always the latest", soft_wrap=True
+    )
     console.print(f"Report:  {escape(str(Path(record['report']) / 'index.html'))}", soft_wrap=True)
+
+
+def _count(number: int, noun: str) -> str:
+    """Return ``"1 story"`` or ``"2 stories"``."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
 
 
 def _print_events(release: Path, console: Console) -> None:
@@ -64,7 +74,11 @@ def _print_line(console: Console, line: str, style: str = "") -> None:
 
 
 def _newest_events(release: Path) -> list[dict[str, Any]]:
-    by_month = sorted((release / "events").rglob("*.parquet"), key=lambda path: _partition(path.relative_to(release)), reverse=True)
+    by_month = sorted(
+        (release / "events").rglob("*.parquet"),
+        key=lambda path: _partition(path.relative_to(release)),
+        reverse=True,
+    )
     rows: list[dict[str, Any]] = []
     for path in by_month:
         rows += reversed(pq.ParquetFile(path).read(columns=list(_COLUMNS)).to_pylist())

@@ -17,7 +17,8 @@ _PLACE_KEYS = ("geonames_id", "feature_code", "latitude", "longitude")
 
 def place_columns(action: Mapping[str, Any], mentions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the place nearest to the action, a town before a country."""
-    taken = [(m["start"], m["end"]) for m in mentions if m["kind"] == "actor"]
+    actors = {*action["source_ids"], *action["target_ids"]}
+    taken = [(m["start"], m["end"]) for m in mentions if m["mention_id"] in actors]
     places = [m for m in mentions if m["kind"] == "place" and (m["start"], m["end"]) not in taken]
     if not places:
         return {}

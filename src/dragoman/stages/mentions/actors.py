@@ -40,6 +40,7 @@ _CONFIDENCE = {
     "agent": 0.5,
     "pronoun": 0.4,
 }
+_ROLE_KINDS = frozenset({"primary_role", "party", "secondary_role", "tertiary_role"})
 _NO_SURNAME = frozenset({"Jr", "Sr", "II", "III"})
 
 
@@ -83,7 +84,7 @@ def _in_order(groups: list[str], agents: list[str]) -> list[str]:
 def _roles_of(code: str) -> tuple[str, ...]:
     groups = [code[i : i + 3] for i in range(0, len(code), 3)]
     first = 1 if iso3_of(code) else 0
-    return tuple(group for group in groups[first:] if group in roles())
+    return tuple(group for group in groups[first:] if roles().get(group) in _ROLE_KINDS)
 
 
 def _method(phrase: Phrase) -> str:

@@ -20,7 +20,9 @@ _VAGUE: Mapping[str, tuple[int, int | None]] = {
     "hundreds": (200, None),
 }
 _SCALES: Mapping[str, int] = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
-_WORD = rf"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-(?:{'|'.join(list(_WORDS)[1:10])})|{'|'.join(_WORDS)})"
+_WORD = (
+    rf"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-(?:{'|'.join(list(_WORDS)[1:10])})|{'|'.join(_WORDS)})"
+)
 _PLAIN = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,12}}|{_WORD})"  # Python reads no more than 4,300 digits
 _SCALED = rf"(?:\d{{1,3}}\.\d{{1,3}}|{_PLAIN}|an?)[\s-]+(?:{'|'.join(_SCALES)})(?:\s+and\s+{_WORD})?"
 _NUMBER = rf"(?:{_SCALED}|{_PLAIN}|{'|'.join(_VAGUE)})"
