@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from prefect.events.worker import EventsWorker
 from prefect.server.api.server import SubprocessASGIServer
 from prefect.settings import get_current_settings
 
@@ -32,11 +33,12 @@ def embedded_server() -> Iterator[Callable[[], None]]:
 
 
 def _let_go(server: SubprocessASGIServer) -> None:
-    """Ask the server to end, and do not wait for it.
+    """Send what is still to be told, ask the server to end, and do not wait for it.
 
     Task states travel as events; the second that Prefect takes to end a flow (it joins the
     heartbeat's thread) is what the server needs to record the last of them.
     """
+    EventsWorker.drain_all(timeout=5, at_exit=False)
     if server.server_process is not None:
         server.server_process.terminate()
         server.server_process = None

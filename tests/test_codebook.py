@@ -151,7 +151,9 @@ def test_actor_countries_are_in_the_list_of_countries():
 
 
 @pytest.mark.parametrize(
-    "code", ["TUR", "TURGOV", "IGOUNO", "NGOHLHIRC", "USAMILGOVCOPJUD"], ids=lambda code: f"{len(code) // 3} groups {code}"
+    "code",
+    ["TUR", "TURGOV", "IGOUNO", "NGOHLHIRC", "USAMILGOVCOPJUD"],
+    ids=lambda code: f"{len(code) // 3} groups {code}",
 )
 def test_actor_code_of_known_groups_is_right(code: str):
     """One to five groups out of the closed lists make an actor code."""

@@ -80,7 +80,9 @@ def test_all_problems_are_reported_at_once(tmp_path: Path):
     ("text", "expected"),
     [
         pytest.param("min_characters: 0", "greater than or equal to 1, found 0", id="below the minimum"),
-        pytest.param("batch_stories: 10001", "less than or equal to 10000, found 10001", id="above the maximum"),
+        pytest.param(
+            "batch_stories: 10001", "less than or equal to 10000, found 10001", id="above the maximum"
+        ),
         pytest.param("published: 2014-02", "published", id="not a day"),
         pytest.param("min_characters: many", "found 'many'", id="not a number"),
         pytest.param("quad_scheme: gdlet", "found 'gdlet'", id="not in the list"),
@@ -127,7 +129,7 @@ def test_file_that_is_no_plain_mapping_is_refused(tmp_path: Path, text: str, exp
 
 def test_missing_file_is_named(tmp_path: Path):
     """A settings file that is not there is an error with its path."""
-    with pytest.raises(SettingsError, match="none.yml"):
+    with pytest.raises(SettingsError, match=r"none\.yml"):
         load_settings(tmp_path / "none.yml")
 
 

@@ -75,9 +75,10 @@ def options(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what each stage does.")] = False,
 ) -> None:
     """Read news, write event data."""
-    level = logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    logging.getLogger("dragoman").setLevel(level)
+    logging.getLogger().addHandler(logging.NullHandler())  # what libraries log is for --verbose of theirs
+    ours = logging.getLogger("dragoman")
+    ours.setLevel(logging.INFO if verbose else logging.WARNING)
+    ours.addHandler(logging.StreamHandler(sys.stderr))
 
 
 # --- build ----------------------------------------------------------------------------

@@ -29,9 +29,11 @@ _PREPOSITIONS = frozenset(
 _TARGET_ENDS = _BREAKS | frozenset(
     ", amid after following during before since until when as who which where from than despite via".split()
 )
+_DETERMINERS = frozenset({"the", "a", "his", "her", "its", "their"})
 _QUANTITIES = frozenset(
     "thousands hundreds dozens scores tens millions group groups crowd crowds members most some".split()
 )
+_JOINTS = (["and"], [",", "and"], [","])
 _NEGATIONS = frozenset({"not", "n't", "never", "without", "neither", "nor"})
 _DENIALS = frozenset({"denied", "denies", "deny", "denying", "failed", "fails", "declined"})
 _FUTURE = frozenset({"will", "shall", "'ll", "’ll"})
@@ -304,18 +306,30 @@ def _conjoined(sentence: _Sentence, number: int | None) -> tuple[int, ...]:
     """Return the actor and those joined to it by "and" or a comma in a row ending in "and"."""
     if number is None:
         return ()
-    found = [number]
-    for step in (-1, 1):
-        at = number + step
-        while 0 <= at < len(sentence.phrases):
-            left, right = sorted((at, at - step))
-            joint = [
-                w
-                for w in sentence.between(sentence.phrases[left].last, sentence.phrases[right].first)
-                if w not in ("the", "a", "his", "her", "its", "their")
-            ]
-            if joint not in (["and"], [",", "and"]):
-                break
-            found.append(at)
-            at += step
-    return tuple(sorted(found))
+    first = last = number
+    while first > 0 and _joint(sentence, first - 1, first - 1) == "and":
+        first -= 1
+    is_row = first < number
+    while is_row and first > 0 and _joint(sentence, first - 1, first - 1) == ",":
+        first -= 1
+    behind = last
+    while behind + 1 < len(sentence.phrases) and (joint := _joint(sentence, behind, behind + 1)):
+        behind += 1
+        last = behind if joint == "and" else last
+    return tuple(range(first, last + 1))
+
+
+def _joint(sentence: _Sentence, left: int, added: int) -> str:
+    """Return what joins an actor to the next one: "and", a comma between names of states, or nothing.
+
+    Args:
+        left: number of the first of the two.
+        added: the one that the row would take in; "In Syria, Russia and Turkey" takes in no Syria.
+    """
+    one, other = sentence.phrases[left : left + 2]
+    words = [word for word in sentence.between(one.last, other.first) if word not in _DETERMINERS]
+    if words in (["and"], [",", "and"]):
+        return "and"
+    named = all(phrase.entries and not phrase.agents for phrase in (one, other))
+    apart = _is_prepositional(sentence, sentence.phrases[added])
+    return "," if words == [","] and named and not apart else ""

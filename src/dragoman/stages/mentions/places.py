@@ -119,7 +119,8 @@ def _is_no_country(
     last, entries = found
     if any(entry.kind == "nobody" for entry in entries):
         return True
-    return entries[0].is_ambiguous and is_part_of_name(words, first, last, lowered, load_knowledge())
+    up_to = words[:last]  # what follows says nothing of a place: "the Georgia Bureau of Investigation"
+    return entries[0].is_ambiguous and is_part_of_name(up_to, first, last, lowered, load_knowledge())
 
 
 def _in_dateline(words: list[str], end: int) -> bool:
