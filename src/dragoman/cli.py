@@ -75,10 +75,10 @@ def options(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show what each stage does.")] = False,
 ) -> None:
     """Read news, write event data."""
-    logging.getLogger().addHandler(logging.NullHandler())  # what libraries log is for --verbose of theirs
     ours = logging.getLogger("dragoman")
     ours.setLevel(logging.INFO if verbose else logging.WARNING)
     ours.addHandler(logging.StreamHandler(sys.stderr))
+    ours.propagate = False  # what the libraries log goes its own way
 
 
 # --- build ----------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def _load_flow(name: str) -> Any:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
-        "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
         "GX_ANALYTICS_ENABLED": "false",
     }
     for key, value in defaults.items():

@@ -1,0 +1,280 @@
+"""Event rows: who did it to whom, in which code, and what becomes of actions without actors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dragoman.settings import Settings
+from dragoman.stages.events import MAX_PAIRS, code_columns, code_events
+from dragoman.tables import to_table
+
+Row = dict[str, Any]
+
+STORY = "ab" * 10
+TEXT = "Russia and China met Turkey and Iran in Geneva on Monday."
+SENTENCE: Row = {
+    "sentence_id": f"{STORY}-0",
+    "document_id": STORY,
+    "start": 0,
+    "end": len(TEXT),
+    "text": TEXT,
+    "is_headline": False,
+    "is_lead": True,
+}
+PUBLISHED = date(2023, 9, 27)
+DOCUMENT: Row = {
+    "document_id": STORY,
+    "published_date": PUBLISHED,
+    "title": "Talks",
+    "publisher": None,
+    "url": None,
+    "origin": "test",
+}
+
+
+def actor(words: str, code: str | None) -> Row:
+    """Return the mention of an actor at the place of *words* in the sentence."""
+    start = TEXT.index(words)
+    return {
+        "mention_id": words,
+        "document_id": STORY,
+        "sentence_id": SENTENCE["sentence_id"],
+        "kind": "actor",
+        "start": start,
+        "end": start + len(words),
+        "text": words,
+        "rule_id": "actors:dictionary" if code else "actors:unresolved",
+        "confidence": 0.9 if code else 0.0,
+        "name": words if code else None,
+        "actor_code": code,
+        "country": code[:3] if code else None,
+        "roles": [code[3:]] if code and len(code) > 3 else [],
+    }
+
+
+RUSSIA, CHINA, TURKEY, IRAN = (
+    actor(*pair)
+    for pair in (("Russia", "RUS"), ("China", "CHN"), ("Turkey", "TURGOV"), ("Iran", "IRN"))
+)
+
+
+def action(sources: Sequence[Row], targets: Sequence[Row], **changes: Any) -> Row:
+    """Return the mention of the act "met" between *sources* and *targets*."""
+    start = TEXT.index("met")
+    return {
+        "mention_id": "met",
+        "document_id": STORY,
+        "sentence_id": SENTENCE["sentence_id"],
+        "kind": "action",
+        "start": start,
+        "end": start + 3,
+        "text": "met",
+        "rule_id": "verbs:meet:040",
+        "confidence": 0.7,
+        "cameo_code": "040",
+        "status": "asserted",
+        "act_code": None,
+        "source_ids": [row["mention_id"] for row in sources],
+        "target_ids": [row["mention_id"] for row in targets],
+        "is_reciprocal": False,
+        **changes,
+    }
+
+
+def code_it(*mentions: Row, settings: Settings | None = None, **document: Any) -> tuple[list[Row], list[Any]]:
+    """Code the one sentence with *mentions*."""
+    story = {**DOCUMENT, **document}
+    return code_events(story, [SENTENCE], mentions, settings or Settings(), "test-1")
+
+
+def pairs(rows: Sequence[Row]) -> set[tuple[str | None, str | None]]:
+    return {(row["source_text"], row["target_text"]) for row in rows}
+
+
+def test_row_holds_the_evidence_of_the_event():
+    """Actors, trigger and sentence stand in the row with their codes and their words."""
+    rows, rejects = code_it(RUSSIA, TURKEY, action([RUSSIA], [TURKEY]))
+
+    assert rejects == []
+    assert rows[0] | {
+        "source_code": "RUS",
+        "source_country": "RUS",
+        "source_primary_role": None,
+        "source_method": "dictionary",
+        "target_code": "TURGOV",
+        "target_country": "TUR",
+        "target_primary_role": "GOV",
+        "target_roles": ["GOV"],
+        "trigger_text": "met",
+        "sentence_text": TEXT,
+        "coder": "test-1",
+        "rule_id": "verbs:meet:040",
+        "is_self_directed": False,
+    } == rows[0]
+    to_table("events", rows)  # a row of the events table
+
+
+def test_reciprocal_act_makes_a_row_in_each_direction():
+    """What both sides do is coded from each of them to the other."""
+    rows, _ = code_it(RUSSIA, TURKEY, action([RUSSIA], [TURKEY], is_reciprocal=True))
+
+    assert pairs(rows) == {("Russia", "Turkey"), ("Turkey", "Russia")}
+    assert all(row["is_reciprocal"] for row in rows)
+
+
+def test_every_source_acts_on_every_target():
+    """Two sources and two targets make four events."""
+    rows, _ = code_it(RUSSIA, CHINA, TURKEY, IRAN, action([RUSSIA, CHINA], [TURKEY, IRAN]))
+
+    assert pairs(rows) == {
+        ("Russia", "Turkey"),
+        ("Russia", "Iran"),
+        ("China", "Turkey"),
+        ("China", "Iran"),
+    }
+
+
+def many_actors(number: int, code: str | None) -> list[Row]:
+    """Return *number* actors, each one letter of the sentence wide."""
+    return [
+        actor("Russia", code) | {"mention_id": f"m{i}", "start": i, "end": i + 1, "text": TEXT[i : i + 1]}
+        for i in range(number)
+    ]
+
+
+def test_pairs_are_limited():
+    """One act in a long row of actors makes no more than a handful of events."""
+    crowd = many_actors(5, "RUS")
+
+    rows, _ = code_it(*crowd, TURKEY, IRAN, action(crowd, [TURKEY, IRAN]))
+
+    assert len(rows) == MAX_PAIRS == 6
+
+
+def test_unresolved_pairs_do_not_use_up_the_limit():
+    """The one resolved actor behind many unknown names is coded."""
+    strangers = many_actors(MAX_PAIRS + 1, None)
+    unknown = actor("Geneva", None)
+
+    rows, rejects = code_it(*strangers, RUSSIA, unknown, action([*strangers, RUSSIA], [unknown]))
+
+    assert pairs(rows) == {("Russia", "Geneva")}
+    assert rejects == []
+
+
+def test_action_without_any_resolved_actor_becomes_a_reject():
+    """An act between unknown names is listed with its reason, not lost and not coded."""
+    stranger = actor("Geneva", None)
+
+    rows, rejects = code_it(stranger, action([stranger], []))
+
+    assert rows == []
+    assert [(r.item, r.reason, r.document_id) for r in rejects] == [("met", "unresolved_pair", STORY)]
+
+
+def test_one_resolved_side_is_enough():
+    """An event with an unknown target keeps the target's words and no code."""
+    stranger = actor("Geneva", None)
+
+    rows, _ = code_it(RUSSIA, stranger, action([RUSSIA], [stranger]))
+
+    assert [(row["target_code"], row["target_text"], row["target_method"]) for row in rows] == [
+        (None, "Geneva", "unresolved")
+    ]
+
+
+def test_missing_side_is_empty():
+    """An event without target has nothing in the columns of the target."""
+    rows, _ = code_it(RUSSIA, action([RUSSIA], []))
+
+    assert {value for key, value in rows[0].items() if key.startswith("target_")} == {None}
+
+
+def test_same_code_on_both_sides_is_flagged():
+    """An event within one country is kept and marked as self-directed."""
+    rows, _ = code_it(RUSSIA, CHINA, action([RUSSIA], [CHINA | {"actor_code": "RUS"}]))
+    same = [RUSSIA, CHINA | {"actor_code": "RUS"}]
+
+    flagged, _ = code_it(*same, action(same[:1], same[1:]))
+
+    assert [row["is_self_directed"] for row in rows + flagged] == [False, True]
+
+
+def test_ids_do_not_depend_on_the_order_of_mentions():
+    """The same mentions in any order give the same rows."""
+    mentions = [RUSSIA, CHINA, TURKEY, IRAN, action([RUSSIA, CHINA], [TURKEY, IRAN], is_reciprocal=True)]
+
+    @given(st.permutations(mentions))
+    def same_rows(shuffled: list[Row]) -> None:
+        assert code_it(*shuffled) == code_it(*mentions)
+
+    same_rows()
+
+
+def test_ids_are_unique_and_stay():
+    """Each event has an id of its own that no run, title or coder's name changes."""
+    mentions = [RUSSIA, CHINA, TURKEY, IRAN, action([RUSSIA, CHINA], [TURKEY, IRAN], is_reciprocal=True)]
+
+    rows, _ = code_it(*mentions)
+    renamed, _ = code_it(*mentions, title="Other", url="https://example.org")
+
+    ids = [row["event_id"] for row in rows]
+    assert len(set(ids)) == 8
+    assert ids == sorted(ids) == [row["event_id"] for row in renamed]
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "expected"),
+    [
+        pytest.param({}, "190", (-10.0, "gdelt", 4, "gdelt"), id="default"),
+        pytest.param({"goldstein_table": "icews"}, "1213", (-4.0, "icews", 3, "gdelt"), id="icews"),
+        pytest.param({}, "155", (-7.2, "inherited:15", 4, "gdelt"), id="inherited says so"),
+        pytest.param({"quad_scheme": "phoenix"}, "010", (0.0, "gdelt", 0, "phoenix"), id="phoenix is neutral"),
+        pytest.param({"quad_scheme": "plover"}, "020", (3.0, "gdelt", 0, "plover"), id="plover leaves out"),
+    ],
+)
+def test_goldstein_and_quad_follow_the_settings(settings: Row, code: str, expected: tuple[Any, ...]):
+    """The tables that the settings name are used, and the row says which they were."""
+    columns = code_columns(code, Settings(**settings))
+
+    assert (
+        columns["goldstein"],
+        columns["goldstein_table"],
+        columns["quad_class"],
+        columns["quad_scheme"],
+    ) == expected
+
+
+def test_base_and_root_follow_from_the_code():
+    """A deep code keeps its leading zero and gives its base, root and label."""
+    columns = code_columns("0871", Settings())
+
+    assert (columns["cameo_code"], columns["cameo_base"], columns["cameo_root"]) == ("0871", "087", "08")
+
+
+def test_confidence_is_that_of_code_and_actors_together():
+    """The row is as sure as the act times the mean of its actors; the code keeps its own."""
+    rows, _ = code_it(RUSSIA, TURKEY | {"confidence": 0.5}, action([RUSSIA], [TURKEY]))
+
+    assert (rows[0]["confidence"], rows[0]["code_confidence"]) == (0.49, 0.7)
+
+
+def test_mentions_of_other_sentences_are_left_alone():
+    """An actor of another sentence is no party to this sentence's act."""
+    elsewhere = RUSSIA | {"sentence_id": f"{STORY}-1"}
+
+    rows, rejects = code_it(elsewhere, TURKEY, action([RUSSIA], [TURKEY]))
+
+    assert pairs(rows) == {(None, "Turkey")}
+    assert rejects == []
+
+
+def test_story_without_sentences_has_no_events():
+    """Nothing in, nothing out."""
+    assert code_events(DOCUMENT, [], [], Settings(), "test-1") == ([], [])
