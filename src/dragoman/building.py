@@ -16,8 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from dragoman.codebook_pages import release_texts
 from dragoman.coding import BatchCount, CodingJob, event_batch, mention_batch, split_batch
 from dragoman.dictionaries import load_knowledge
@@ -29,7 +27,7 @@ from dragoman.provenance import canonical_json, code_checksum, knowledge_checksu
 from dragoman.settings import Settings
 from dragoman.stages.documents.sources import find_raw
 from dragoman.stages.mentions.places import find_places
-from dragoman.stages.published import MANIFEST, Contents, Release, current_release, publish
+from dragoman.stages.published import Contents, Release, current_release, publish
 from dragoman.stages.validated.dataset_checks import check_dataset
 from dragoman.stages.validated.drift import drift
 from dragoman.stages.validated.outcomes import RuleOutcome
@@ -301,13 +299,6 @@ def _log(stage: str, started: float, counts: Counts) -> Counts:
     shown = " ".join(f"{key}={value}" for key, value in counts.items() if not isinstance(value, dict))
     LOG.info("%-10s %6.2fs  %s", stage, seconds, shown)
     return {**counts, "seconds": round(seconds, 3)}
-
-
-def published_rows(release: Path, table: str) -> int:
-    """Return the number of rows of a table in a release, from the files' own footers."""
-    if not (release / MANIFEST).is_file():
-        raise DragomanError(f"{str(release)!r} is no release of a Dragoman data set: it has no {MANIFEST}")
-    return sum(pq.ParquetFile(path).metadata.num_rows for path in (release / table).rglob("*.parquet"))
 
 
 def run_page(build: Build, stages: Mapping[str, Mapping[str, Any]]) -> str:

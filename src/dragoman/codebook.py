@@ -16,7 +16,6 @@ from typing import NewType
 from dragoman.errors import DictionaryError, suggest
 from dragoman.resources import load_yaml, resource
 
-CameoCode = NewType("CameoCode", str)
 ActorCode = NewType("ActorCode", str)
 
 GOLDSTEIN_TABLES = ("gdelt", "icews", "phoenix")
