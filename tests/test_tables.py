@@ -70,7 +70,7 @@ def test_arrow_schema_carries_the_descriptions(table: str):
 
 def test_unknown_table_names_the_nearest():
     """Asking for a table that is none says which was probably meant."""
-    with pytest.raises(SchemaError, match="no table 'event'. Did you mean 'events'?"):
+    with pytest.raises(SchemaError, match=r"no table 'event'\. Did you mean 'events'\?"):
         table_schema("event")
 
 
@@ -162,7 +162,7 @@ def test_value_of_the_wrong_type_is_refused(values: dict[str, Any]):
 
 def test_unknown_column_names_the_nearest():
     """A column the schema does not know is refused with the one probably meant."""
-    with pytest.raises(SchemaError, match="no column 'txet'. Did you mean 'text'?"):
+    with pytest.raises(SchemaError, match=r"no column 'txet'\. Did you mean 'text'\?"):
         to_table("sentences", [sentence(txet="x")])
 
 

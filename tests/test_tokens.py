@@ -49,8 +49,8 @@ def test_tokens_follow_one_another(text: str):
 
 
 @given(st.text())
-def test_nothing_but_white_space_and_underscores_lies_between(text: str):
-    """No letter, digit or mark is lost."""
+def test_only_white_space_lies_between(text: str):
+    """No letter, digit or mark of a text is lost."""
     found = "".join(token.text for token in tokenise(text))
 
     assert found == "".join(text.split())

@@ -127,7 +127,7 @@ def _read(path: Path) -> str:
 def _actor_tree(states: dict[str, Any], organisations: list[dict[str, Any]]) -> PhraseTree[ActorEntry]:
     tree: PhraseTree[ActorEntry] = PhraseTree()
     nobody = [
-        ActorEntry(ActorCode(""), phrase, "nobody", phrase) for phrase in states.get("not_countries", [])
+        ActorEntry(ActorCode(""), phrase, "nobody", phrase) for phrase in states.get("not_countries") or []
     ]
     for entry in [*_country_entries(states["countries"]), *_organisation_entries(organisations), *nobody]:
         words = [token.text for token in tokenise(entry.alias)]

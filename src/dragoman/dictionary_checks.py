@@ -66,10 +66,19 @@ def dictionary_problems(text: str, where: str) -> list[str]:
     strange = [section for section in content if section not in (*_KEYS, "organisation_codes")]
     missing = [section for section in _SECTIONS.get(Path(where).name, ()) if not content.get(section)]
     return [
-        *(f"{where}:1: unknown section {section!r}.{suggest(section, list(_KEYS))}" for section in strange),
+        *(f"{where}:1: unknown section {name!r}.{suggest(str(name), list(_KEYS))}" for name in strange),
         *(f"{where}:1: the section {section!r} is missing or empty" for section in missing),
+        *_section_problems(content, where),
         *_all_entry_problems(content, lines, where),
     ]
+
+
+def _section_problems(content: Mapping[str, Any], where: str) -> Iterator[str]:
+    for section, found in content.items():
+        kind, name = (list, "a list of entries") if section in _KEYS else (dict, "a mapping of codes")
+        is_known = section in _KEYS or section == "organisation_codes"
+        if is_known and found and not isinstance(found, kind):
+            yield f"{where}:1: {section}: expected {name}, found {type(found).__name__}"
 
 
 def _all_entry_problems(
@@ -103,12 +112,18 @@ def _entry_problems(section: str, entry: Any) -> Iterator[str]:
         yield f"expected a mapping, found {entry!r}"
     else:
         yield from (f"unknown key {key!r}.{suggest(str(key), keys)}" for key in entry if key not in keys)
-        yield from (f"the key {key!r} is missing" for key in _REQUIRED.get(section, ()) if key not in entry)
-        if section == "patterns" and not ("verbs" in entry or "nouns" in entry):
-            yield "the key 'verbs' or 'nouns' is missing"
+        yield from _missing_keys(section, entry)
         yield from _code_problems(section, entry)
         yield from _list_problems(entry)
         yield from _type_problems(entry)
+
+
+def _missing_keys(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    for key in _REQUIRED.get(section, ()):
+        if key not in entry or entry[key] == []:
+            yield f"the key {key!r} is missing or empty"
+    if section == "patterns" and not (entry.get("verbs") or entry.get("nouns")):
+        yield "the key 'verbs' or 'nouns' is missing or empty"
 
 
 def _code_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
@@ -131,6 +146,10 @@ def _list_problems(entry: Mapping[str, Any]) -> Iterator[str]:
         values = entry.get(key, [])
         if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):
             yield f"{key}: expected a list of texts, found {values!r} (a bare no, on or 12 needs quotes)"
+        elif key in ("verbs", "nouns"):
+            for phrase in values:
+                if phrase.split()[0] == "*":
+                    yield f"{key}: a phrase begins with a word, not with '*', found {phrase!r}"
 
 
 def _type_problems(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -142,4 +161,6 @@ def _type_problems(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_of(value: Any, kind: type) -> bool:
+    if isinstance(value, str) and not value.strip():
+        return False  # a name without words would load and never be found
     return isinstance(value, kind) and not (kind is int and isinstance(value, bool))

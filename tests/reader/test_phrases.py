@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from dragoman.dictionaries import load_knowledge
@@ -54,7 +56,7 @@ def test_phrases_are_the_words_of_one_actor_each(text: str, expected: list[str])
     ],
 )
 def test_adjective_without_a_noun_is_bare(text: str, is_bare: bool):
-    """ "Turkish" alone is an actor only for a noun that names an act."""
+    """An adjective alone is an actor only for a noun that names an act."""
     ((_, phrase),) = phrases_of(text)
 
     assert phrase.is_bare_adjective is is_bare
@@ -111,4 +113,4 @@ def test_phrases_follow_one_another_without_overlap():
     found = [phrase for _, phrase in phrases_of(text)]
 
     assert len(found) > 3
-    assert all(left.last <= right.first for left, right in zip(found, found[1:], strict=False))
+    assert all(left.last <= right.first for left, right in pairwise(found))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from dragoman.dictionaries import load_knowledge
@@ -98,4 +100,4 @@ def test_triggers_follow_one_another_without_overlap():
     found = [trigger for _, trigger in triggers_of(text)]
 
     assert [trigger.pattern.code for trigger in found] == ["190", "111", "163"]
-    assert all(left.last <= right.first for left, right in zip(found, found[1:], strict=False))
+    assert all(left.last <= right.first for left, right in pairwise(found))

@@ -320,11 +320,9 @@ def _conjoined(sentence: _Sentence, number: int | None) -> tuple[int, ...]:
 
 
 def _joint(sentence: _Sentence, left: int, added: int) -> str:
-    """Return what joins an actor to the next one: "and", a comma between names of states, or nothing.
+    """Return what joins actor *left* to the next one: "and", a comma between states, or nothing.
 
-    Args:
-        left: number of the first of the two.
-        added: the one that the row would take in; "In Syria, Russia and Turkey" takes in no Syria.
+    *added* is the one that the row would take in: "In Syria, Russia and Turkey" takes in no Syria.
     """
     one, other = sentence.phrases[left : left + 2]
     words = [word for word in sentence.between(one.last, other.first) if word not in _DETERMINERS]

@@ -80,7 +80,7 @@ def test_relative_expression_counts_from_publication(
         pytest.param("In the 1990s it fell.", "199", "decade", "1990-01-01", "1999-12-31", id="the-1990s"),
     ],
 )
-def test_explicit_date_needs_no_day_of_publication(  # noqa: PLR0913 - what is asserted is all of a date
+def test_explicit_date_needs_no_day_of_publication(
     text: str, value: str, precision: str, start: str, end: str, base: date | None
 ):
     """A date with its year means the same whenever it was published, and is no more exact than its words."""

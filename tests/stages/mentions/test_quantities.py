@@ -19,6 +19,15 @@ def counts_of(text: str) -> list[Count]:
     ("text", "expected"),
     [
         pytest.param("It killed at least 392 people.", [("killed", 392, 392, None)], id="at-least"),
+        pytest.param("Between 20 and 30 people were killed.", [("killed", 20, 20, 30)], id="between-digits"),
+        pytest.param(
+            "Between twenty and thirty people were injured.", [("injured", 20, 20, 30)], id="between-words"
+        ),
+        pytest.param("20 to 30 people were killed.", [("killed", 20, 20, 30)], id="from-to"),
+        pytest.param(
+            "It killed between 5 and 8 soldiers.", [("killed", 5, 5, 8)], id="range-behind-the-verb"
+        ),
+        pytest.param("At least 20 to 30 people died.", [("killed", 20, 20, None)], id="at-least-a-range"),
         pytest.param("Nearly 300 people died.", [("killed", None, 300, 300)], id="nearly"),
         pytest.param("Dozens of people were killed.", [("killed", 24, 24, None)], id="dozens"),
         pytest.param("Hundreds were arrested.", [("detained", 200, 200, None)], id="hundreds"),
@@ -58,6 +67,7 @@ def test_people_are_counted_with_bounds(text: str, expected: list[Count]):
         pytest.param("", id="empty"),
         pytest.param("🙂 \x00 <b>", id="no-words"),
         pytest.param("Killed 99999999999 people.", id="more-than-all-people"),
+        pytest.param("Between 9 and 99999999999 killed.", id="up-to-more-than-all-people"),
     ],
 )
 def test_numbers_of_other_things_are_no_people(text: str):
@@ -85,4 +95,4 @@ def test_any_text_gives_counts_within_bounds(text: str):
     found = find_quantities(text)
 
     assert all(0 <= item["start"] < item["end"] <= len(text) for item in found)
-    assert all(0 <= item["best"] <= MOST_PEOPLE for item in found)
+    assert all(0 <= item["best"] <= (item["high"] or item["best"]) <= MOST_PEOPLE for item in found)

@@ -194,7 +194,7 @@ _RULES: list[tuple[str, str, re.Pattern[str], Rule]] = [
         ("ago", "relative", re.I, rf"(?<![\d.,])\b(?P<count>{_COUNT})\s+(?P<unit>days?|weeks?|months?|years?|decades?)\s+(?:ago|earlier)\b", _ago),
         ("unit", "relative", re.I, r"\b(?P<which>(?:earlier |later )?this|last|next|the previous|the coming)\s+(?P<unit>week|month|year|decade)\b", _unit),
         ("month", "relative", 0, rf"\b(?:(?P<which>last|next|[Ii]n|[Ss]ince|early|late|mid-)\s*)(?P<month>{_MONTH})(?!\w)(?!\s+\d)", _bare_month),
-        ("decade", "explicit", 0, rf"\b(?:the\s+)?(?P<year>(?:1[5-9]|20)\d0)s\b", _decade),
+        ("decade", "explicit", 0, r"\b(?:the\s+)?(?P<year>(?:1[5-9]|20)\d0)s\b", _decade),
         ("year", "explicit", 0, rf"\b(?:[Ii]n|[Ss]ince|[Dd]uring|of|by|until|from)\s+(?P<year>{_YEAR})\b(?!\s+(?:people|soldiers|civilians|troops|percent))", _year),
     ]
 ]  # fmt: skip
@@ -247,4 +247,4 @@ def _interval(rule: Rule, match: re.Match[str], base: date | None) -> Interval |
         interval = rule(match, base)
     except (OverflowError, ValueError):  # "yesterday", said on the calendar's first day
         return None
-    return interval if interval and EARLIEST <= interval.start and interval.end <= LATEST else None
+    return interval if interval and interval.start >= EARLIEST and interval.end <= LATEST else None

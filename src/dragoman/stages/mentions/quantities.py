@@ -35,6 +35,8 @@ _OTHER_UNITS = (
     r"|years?|months?|weeks?|days?|hours?|minutes?|million|billion|thousand|hundred|dozen)\b)"
 )
 _BOUND = r"(?:(?P<bound>at least|more than|over|nearly|almost|up to|about|around|some)\s+)?"
+_LEAST = rf"(?:{_SCALED}|{_PLAIN})"
+_RANGE = rf"(?:(?:between\s+(?P<least>{_LEAST})\s+and|(?P<from>{_LEAST})\s+to)\s+)?"
 _PEOPLE = (
     r"(?:\s+(?:of\s+)?(?!people|persons|and\b|or\b|but\b)[\w-]+){0,2}?"
     r"(?:\s+(?:people|persons|civilians|soldiers|troops|children|women|men|police|officers|rebels|fighters"
@@ -58,13 +60,13 @@ _TRIGGER = re.compile("|".join(f"(?:{words})" for words in _KINDS.values()) + "|
 def _after(kind_words: str) -> re.Pattern[str]:
     """The number, its people, and then the verb: "at least 14 people were killed"."""
     link = r"\s+(?:(?:were|was|have been|had been|has been|are|being|reported|left)\s+)*"
-    number = rf"{_BEGINS}{_BOUND}(?P<number>{_NUMBER}){_ENDS}{_OTHER_UNITS}"
+    number = rf"{_BEGINS}{_BOUND}{_RANGE}(?P<number>{_NUMBER}){_ENDS}{_OTHER_UNITS}"
     return re.compile(rf"{number}{_PEOPLE}{link}(?:{kind_words})\b", re.IGNORECASE)
 
 
 def _before(kind_words: str) -> re.Pattern[str]:
     """The verb and then the number: "killed at least 392 people"."""
-    number = rf"{_BOUND}(?P<number>{_NUMBER}){_ENDS}{_OTHER_UNITS}"
+    number = rf"{_BOUND}{_RANGE}(?P<number>{_NUMBER}){_ENDS}{_OTHER_UNITS}"
     return re.compile(rf"\b(?:{kind_words})\s+{number}", re.IGNORECASE)
 
 
@@ -87,8 +89,11 @@ def find_quantities(text: str) -> list[dict[str, Any]]:
     for kind, pattern in _PATTERNS:
         match = pattern.search(text)
         if match and kind not in found and not _NOT_PEOPLE.search(match.group()):
+            least = match["least"] or match["from"]
             low, best, high = _estimate(match["number"].lower(), (match["bound"] or "").lower())
-            if best > MOST_PEOPLE:
+            if least:  # "between 20 and 30": the lower one is sure, as with "dozens"
+                low = best = min(_value(least.lower()), best)
+            if max(best, high or 0) > MOST_PEOPLE:
                 continue
             found[kind] = {
                 "start": match.start(),
