@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from dragoman.dictionaries import GAP, Knowledge, load_knowledge
@@ -48,6 +48,16 @@ class _Sentence:
     tokens: Sequence[Token]
     lowered: Sequence[str]
     phrases: Sequence[Phrase]
+    triggers: Sequence[Trigger] = ()
+
+    def verb_before(self, position: int) -> Trigger | None:
+        """Return the last verb that expresses an act before a word."""
+        verbs = (t for t in reversed(self.triggers) if t.pattern.form == "verb" and t.last <= position)
+        return next(verbs, None)
+
+    def begins_verb(self, position: int) -> bool:
+        """Tell whether an act's verb begins at a word."""
+        return any(t.first == position and t.pattern.form == "verb" for t in self.triggers)
 
     def between(self, first: int, last: int) -> Sequence[str]:
         return self.lowered[first:last]
@@ -95,7 +105,7 @@ class DictionaryReader:
         covered = frozenset(i for phrase in strong for i in range(phrase.first, phrase.last))
         ends = frozenset(phrase.last for phrase in phrases)
         triggers = find_triggers(tokens, self.knowledge, covered, ends)
-        events = tuple(_read_events(sentence, triggers))
+        events = tuple(_read_events(replace(sentence, triggers=triggers), triggers))
         actors = tuple(ActorSpan(tokens[p.first].start, tokens[p.last - 1].end) for p in phrases)
         return Reading(actors, events)
 
@@ -259,7 +269,11 @@ def _subject(sentence: _Sentence, trigger: Trigger) -> int | None:
             break
         candidates.append(number)
     free = [number for number in candidates if not _is_prepositional(sentence, sentence.phrases[number])]
-    return next(iter(free), None)
+    if free and sentence.between(sentence.phrases[free[0]].last, trigger.first) in (["and"], [",", "and"]):
+        before = sentence.verb_before(sentence.phrases[free[0]].first)
+        if before is not None:  # "Russia attacked Ukraine and killed": both acts have one subject
+            return _subject(sentence, before)
+    return free[0] if free else None
 
 
 def _is_prepositional(sentence: _Sentence, phrase: Phrase) -> bool:
@@ -315,6 +329,8 @@ def _conjoined(sentence: _Sentence, number: int | None) -> tuple[int, ...]:
     behind = last
     while behind + 1 < len(sentence.phrases) and (joint := _joint(sentence, behind, behind + 1)):
         behind += 1
+        if sentence.begins_verb(sentence.phrases[behind].last) and behind > number:
+            break  # "attacked Israel and Israel bombed Gaza": a clause of its own begins here
         last = behind if joint == "and" else last
     return tuple(range(first, last + 1))
 

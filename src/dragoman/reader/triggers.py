@@ -103,7 +103,8 @@ def _fits(
     """Tell whether the word's form is a verb here: "attacks" after "the" is a noun."""
     before = lowered[position - 1] if position else ""
     if pattern.inflection == "VB":
-        return before in _BASE_FORM_AFTER
+        plural = position in actor_ends and before.endswith("s")  # "Russian forces attack Kyiv"
+        return before in _BASE_FORM_AFTER or plural
     if pattern.inflection == "VBZ":
         return before not in _NOUN_BEFORE and (position in actor_ends or bool(pattern.words))
     if pattern.inflection == "VBN":
