@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dragoman import codebook
@@ -188,3 +190,16 @@ def test_missing_code_list_is_an_error():
     """A code list that is not installed is named."""
     with pytest.raises(DictionaryError, match="missing"):
         read_code_list("cameo_verbs")
+
+
+@pytest.mark.parametrize("text", ["organisations: [", "", "organisations: []", "organisation_codes: [UNO]"])
+def test_broken_organisations_are_a_dictionary_error(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A slip in organisations.yml is told with the file's name, wherever its codes are first asked for."""
+    (tmp_path / "dictionaries").mkdir()
+    (tmp_path / "dictionaries" / "organisations.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(codebook, "resource", tmp_path.joinpath)
+
+    with pytest.raises(DictionaryError, match=r"organisations\.yml: expected a mapping"):
+        codebook.organisation_codes.__wrapped__()

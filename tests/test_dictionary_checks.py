@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from dragoman.dictionaries import load_knowledge
 from dragoman.dictionary_checks import dictionary_problems
 
 
@@ -111,3 +114,20 @@ def test_section_left_empty_is_named(name: str, section: str):
 def test_sound_entry_is_no_problem(text: str):
     """What the dictionaries' own comments allow passes."""
     assert dictionary_problems(text, "own.yml") == []
+
+
+def test_phrases_that_are_nobody_may_be_left_out(tmp_path: Path):
+    """Dictionaries whose section ``not_countries`` holds nothing load all the same."""
+    texts = {
+        "countries.yml": "countries:\n- {code: TUR, names: [Turkey]}\nnot_countries:\n",
+        "organisations.yml": "organisation_codes: {UNO: UN}\norganisations:\n- {name: UN, code: IGOUNO}\n",
+        "agents.yml": "agents:\n- {role: COP, words: [police]}\n",
+        "verbs.yml": "patterns:\n- {code: '173', verbs: [arrest]}\n",
+        "places.yml": "not_places:\n- {words: [Reading]}\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    knowledge = load_knowledge(tmp_path)
+
+    assert knowledge.actors.longest(["Turkey"], 0) is not None

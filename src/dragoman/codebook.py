@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import NewType
 
+import yaml
+
 from dragoman.errors import DictionaryError, suggest
 from dragoman.resources import load_yaml, resource
 
@@ -148,10 +150,19 @@ def iso3_of(actor_code: str) -> str | None:
 
 @cache
 def organisation_codes() -> Mapping[str, str]:
-    """Return the organisation groups declared in ``dictionaries/organisations.yml``."""
+    """Return the organisation groups declared in ``dictionaries/organisations.yml``.
+
+    Raises:
+        DictionaryError: the file is broken or declares none.
+    """
     path = Path(resource("dictionaries", "organisations.yml"))
-    entries = load_yaml(path.read_text(encoding="utf-8"))
-    return {str(key): str(value) for key, value in entries["organisation_codes"].items()}
+    try:
+        codes = load_yaml(path.read_text(encoding="utf-8"))["organisation_codes"]
+        return {str(key): str(value) for key, value in codes.items()}
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise DictionaryError(
+            f"{path}: expected a mapping 'organisation_codes' in plain YAML, but {error!s}"
+        ) from error
 
 
 @cache

@@ -56,7 +56,7 @@ def dictionary_problems(text: str, where: str) -> list[str]:
     try:
         content = load_yaml(text)
         node = compose_yaml(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: 2023-02-31 is a day that no calendar has
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         return [f"{where}{line}: expected plain YAML, but {getattr(error, 'problem', None) or error}"]

@@ -187,7 +187,7 @@ def _published(record: Record) -> date | None:
 
 def _span(record: Record, key: str, text: str) -> tuple[int, int]:
     match record.get(key):
-        case [int(start), int(end)] if 0 <= start < end <= len(text):
+        case [int(start), int(end)] if start is not False and 0 <= start < end <= len(text):
             return start, end
         case str(words) if words and words in text:
             return text.index(words), text.index(words) + len(words)

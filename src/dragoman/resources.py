@@ -72,14 +72,15 @@ def load_yaml(text: str) -> Any:
 
     Raises:
         yaml.YAMLError: the text is not YAML, holds a tag, an alias or a repeated key.
+        ValueError: a value looks like a day that no calendar has, such as 2023-02-31.
     """
     if len(text) > MAX_YAML_BYTES:
         raise yaml.YAMLError(f"the file is larger than {MAX_YAML_BYTES} bytes")
     try:
         _refuse_traps(text)
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a subclass of SafeLoader
-    except (ValueError, KeyError, AttributeError) as error:  # 2023-02-31, "!!int x": YAML's own types
-        raise yaml.YAMLError(f"a value is not what it looks like: {error}") from error
+    except (KeyError, AttributeError) as error:  # "!!bool x", "!!timestamp x"
+        raise yaml.YAMLError(f"a value is not what its tag says: {error}") from error
 
 
 def _refuse_traps(text: str) -> None:

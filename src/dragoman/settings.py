@@ -93,7 +93,7 @@ def _read_mapping(path: Path) -> dict[str, Any]:
         raw = load_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"Cannot read the settings file {str(path)!r}: {error.strerror}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # bytes that are no UTF-8, a day that no calendar has
         raise SettingsError(f"{path}: expected YAML, but {error}") from error
     if raw is None:
         return {}
