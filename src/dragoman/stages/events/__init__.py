@@ -111,7 +111,7 @@ def _event_row(
         **_actor_columns("source", source),
         **_actor_columns("target", target),
         **code_columns(action["cameo_code"], settings),
-        "is_reciprocal": action["is_reciprocal"],
+        "is_reciprocal": action["is_reciprocal"] and bool(source["mention_id"] and target["mention_id"]),
         "is_self_directed": bool(source["actor_code"]) and source["actor_code"] == target["actor_code"],
         "trigger_text": action["text"],
         "trigger_char_start": action["start"],
