@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+VERSION ?= reader-1
 export PREFECT_HOME ?= $(CURDIR)/.prefect
 
-.PHONY: run test check lint generate benchmark clean setup
+.PHONY: run test check lint generate evaluate train corpus benchmark clean setup
 
 setup: $(VENV)/.ready
 
@@ -26,6 +27,8 @@ check: setup ## what CI runs besides the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m dragoman.generate --check
+	$(BIN)/python training/corpus_report.py --check
+	$(BIN)/python evaluation/evaluate.py --check
 	$(BIN)/python -m pip check
 
 lint: setup ## mend what can be mended by itself
@@ -35,11 +38,32 @@ lint: setup ## mend what can be mended by itself
 generate: setup ## make the files that follow from schemas/
 	$(BIN)/python -m dragoman.generate
 
+evaluate: setup ## score the reader on all development sets and write docs/evaluation.md
+	$(BIN)/python evaluation/evaluate.py
+
+corpus: setup ## check the reader's corpus and write its report
+	$(BIN)/python training/corpus_report.py
+
+# Training needs PyTorch, which running does not: it has an environment of its own.
+TRAIN := .venv-train
+WEIGHTS ?= .weights
+
+$(TRAIN)/.ready: training/requirements.txt
+	$(PYTHON) -m venv $(TRAIN)
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --requirement training/requirements.txt
+	@touch $@
+
+train: $(TRAIN)/.ready ## build the reader's weights from the corpus and ../shared/treebanks, in under 3 hours on 2 cores
+	PYTHONPATH=src $(TRAIN)/bin/python training/train.py --out $(WEIGHTS)
+	PYTHONPATH=src $(TRAIN)/bin/python training/export.py --weights $(WEIGHTS) --out models/reader --version $(VERSION)
+	PYTHONPATH=src $(TRAIN)/bin/python training/calibrate.py --weights models/reader
+
 benchmark: setup ## print every figure of the README's table
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/overhead.py
 	$(BIN)/python benchmarks/readers.py
+	$(BIN)/python benchmarks/reader.py
 	$(BIN)/python benchmarks/validation.py --rows 1000000
 
 clean: ## remove what was built; raw data and published data stay
-	rm -rf $(VENV) .prefect .mypy_cache .ruff_cache .pytest_cache .hypothesis data/interim/sample
+	rm -rf $(VENV) $(TRAIN) $(WEIGHTS) .prefect .mypy_cache .ruff_cache .pytest_cache .hypothesis data/interim/sample

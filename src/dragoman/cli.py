@@ -208,6 +208,22 @@ def codes(code: Annotated[str, typer.Argument(help="A CAMEO event code, such as 
                 line(f"{label:<7} {other.code:<5} {other.label}\n")
 
 
+@app.command()
+def explain(
+    sentence: Annotated[str, typer.Argument(help="A sentence, or a short story in quotes.")],
+    published: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of publication.")
+    ] = None,
+) -> None:
+    """Show in colour what the reader sees: actors, acts, who did what to whom, and how sure it is.
+
+    Example: `dragoman explain "Turkey shelled Kurdish fighters near Kobani on Tuesday."`
+    """
+    from dragoman.explaining import explain as show
+
+    show(sentence, published.date() if published else None, Console())
+
+
 # --- JSON Lines -----------------------------------------------------------------------
 
 _In = Annotated[str, typer.Argument(help="JSON Lines, or - for standard input.")]

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dragoman.errors import DictionaryError, DragomanError
+from dragoman.errors import DictionaryError, DragomanError, WeightsError
 from dragoman.provenance import canonical_json, code_checksum, knowledge_checksums, short_hash
-from dragoman.reader.dictionary import VERSION, dictionary_reader
+from dragoman.reader.opening import open_reader
+from dragoman.reader import SentenceReader
 from dragoman.rejects import Reject, rejects_table
 from dragoman.settings import Settings
 from dragoman.stages.events import code_events
@@ -29,6 +30,7 @@ LOG = logging.getLogger(__name__)
 Row = dict[str, Any]
 Rows = list[Row]
 
+_READER_SETTINGS = ("reader",)
 _CODING_SETTINGS = ("goldstein_table", "quad_scheme")
 
 
@@ -59,6 +61,7 @@ def fingerprint(stage: str, settings: Settings, batch: str) -> str:
     if stage != "sentences":
         parts["reader"] = code_checksum("reader")
         parts["knowledge"] = knowledge_checksums()
+        parts["which"] = settings.fingerprint(*_READER_SETTINGS)
     if stage == "events":
         parts["settings"] = settings.fingerprint(*_CODING_SETTINGS)
     return short_hash(stage, canonical_json(parts))
@@ -80,15 +83,19 @@ def mention_batch(job: CodingJob, batch: str) -> BatchCount:
 
     def make() -> tuple[int, Rows, list[Reject]]:
         sentences = _rows(job, "sentences", batch)
-        made, rejects = _story_by_story("mentions", sentences, _document_id, _story_mentions)
+
+        def find(story: Sequence[Row]) -> Rows:
+            return find_mentions(story, _reader_of(job, story))
+
+        made, rejects = _story_by_story("mentions", sentences, _document_id, find)
         return len({row["document_id"] for row in sentences}), made, rejects
 
     return _make_table(job, "mentions", batch, make)
 
 
-def _story_mentions(sentences: Sequence[Row]) -> Rows:
-    published = sentences[0]["published_date"]
-    return find_mentions(sentences, dictionary_reader(published.year if published else None))
+def _reader_of(job: CodingJob, story: Sequence[Row]) -> SentenceReader:
+    published = story[0]["published_date"]
+    return open_reader(job.settings.reader, published.year if published else None)
 
 
 def event_batch(job: CodingJob, batch: str) -> BatchCount:
@@ -103,7 +110,7 @@ def event_batch(job: CodingJob, batch: str) -> BatchCount:
         def code(story: Sequence[Row]) -> Rows:
             key = story[0]["document_id"]
             rows, rejects = code_events(
-                story[0], sentences[key], mentions.get(key, []), job.settings, VERSION
+                story[0], sentences[key], mentions.get(key, []), job.settings, _reader_of(job, story).version
             )
             _check_actions(mentions.get(key, []), rows, rejects)
             left_out.extend(rejects)
@@ -152,7 +159,7 @@ def _story_by_story(
         try:
             found = work(story)
             to_table(stage, found)  # a malformed row is this story's fault, not its batch's
-        except DictionaryError:
+        except (DictionaryError, WeightsError):
             raise  # no story's fault: nothing can be coded until it is mended
         except Exception as error:  # whatever a story does to the code, the other stories go on
             LOG.warning("%s: story %s left out: %r", stage, document_id, error)

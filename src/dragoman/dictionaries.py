@@ -20,7 +20,7 @@ from dragoman.errors import DictionaryError
 from dragoman.resources import load_yaml, resource
 from dragoman.tokens import PhraseTree, tokenise
 
-FILES = ("countries.yml", "organisations.yml", "agents.yml", "verbs.yml", "places.yml")
+FILES = ("countries.yml", "organisations.yml", "agents.yml", "verbs.yml", "overrides.yml", "places.yml")
 GAP = "*"
 
 
@@ -88,6 +88,7 @@ class Knowledge:
     actors: PhraseTree[ActorEntry]
     agents: PhraseTree[str]
     patterns: Mapping[str, tuple[Pattern, ...]]
+    overrides: Mapping[str, tuple[Pattern, ...]]
     not_places: frozenset[str]
 
 
@@ -108,6 +109,7 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         actors=_actor_tree(entries["countries.yml"], entries["organisations.yml"]["organisations"]),
         agents=_agent_tree(entries["agents.yml"]["agents"]),
         patterns=_pattern_index(entries["verbs.yml"]["patterns"]),
+        overrides=_pattern_index(entries["overrides.yml"].get("overrides") or [], "override"),
         not_places=frozenset(
             word for entry in entries["places.yml"]["not_places"] for word in entry["words"]
         ),
@@ -197,23 +199,27 @@ def _plural(noun: str) -> tuple[str, ...]:
 _TAGS = ("VB", "VBZ", "VBD", "VBN", "VBG")
 
 
-def _pattern_index(entries: list[dict[str, Any]]) -> dict[str, tuple[Pattern, ...]]:
+def _pattern_index(
+    entries: list[dict[str, Any]], name: str = "verbs"
+) -> dict[str, tuple[Pattern, ...]]:
     index: dict[str, list[Pattern]] = {}
     for entry in entries:
         for phrase in entry.get("verbs", []):
             first, *rest = _pattern_words(phrase)
             for tag in _TAGS:
                 for form in _inflected(first, tag):
-                    index.setdefault(form, []).append(_pattern(entry, phrase, rest, "verb", tag))
+                    index.setdefault(form, []).append(_pattern(name, entry, phrase, rest, "verb", tag))
         for phrase in entry.get("nouns", []):
             for first, *rest in _noun_forms(_pattern_words(phrase)):
-                index.setdefault(first, []).append(_pattern(entry, phrase, rest, "noun"))
+                index.setdefault(first, []).append(_pattern(name, entry, phrase, rest, "noun"))
     return {word: tuple(sorted(found, key=_longest_first)) for word, found in index.items()}
 
 
-def _pattern(entry: Mapping[str, Any], phrase: str, rest: list[str], form: str, tag: str = "") -> Pattern:
+def _pattern(
+    name: str, entry: Mapping[str, Any], phrase: str, rest: list[str], form: str, tag: str = ""
+) -> Pattern:
     return Pattern(
-        rule_id=f"verbs:{phrase}:{entry['code']}",
+        rule_id=f"{name}:{phrase}:{entry['code']}",
         code=entry["code"],
         words=tuple(rest),
         form=form,

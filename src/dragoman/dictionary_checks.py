@@ -22,6 +22,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "agents": ("role", "words", "source"),
     "not_places": ("words", "source"),
     "patterns": ("code", "verbs", "nouns", "passive", "reciprocal", "target", "needs", "source"),
+    "overrides": ("code", "verbs", "nouns", "needs", "source"),
 }  # fmt: skip
 _LISTS = "names adjectives demonyms metonyms aliases words verbs nouns needs ambiguous".split()
 _PLAIN_TEXTS = "not_countries"
@@ -48,7 +49,12 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "verbs.yml": ("patterns",),
     "places.yml": ("not_places",),
 }
-_CODE_KEY = {"countries": "code", "organisations": "code", "patterns": "code", "agents": "role"}
+_CODE_KEY = {
+    "countries": "code", "organisations": "code", "patterns": "code", "overrides": "code", "agents": "role",
+}  # fmt: skip
+_PATTERNS = ("patterns", "overrides")
+NO_EVENT = "none"
+"""In place of a code in an override: the words are no event."""
 
 
 def dictionary_problems(text: str, where: str) -> list[str]:
@@ -122,7 +128,7 @@ def _missing_keys(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
     for key in _REQUIRED.get(section, ()):
         if key not in entry or entry[key] == []:
             yield f"the key {key!r} is missing or empty"
-    if section == "patterns" and not (entry.get("verbs") or entry.get("nouns")):
+    if section in _PATTERNS and not (entry.get("verbs") or entry.get("nouns")):
         yield "the key 'verbs' or 'nouns' is missing or empty"
 
 
@@ -132,12 +138,14 @@ def _code_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
     code = entry.get(_CODE_KEY[section])
     if not isinstance(code, str):
         yield f"expected a code as a string in quotes, found {code!r}"
-    elif section == "patterns" and code not in event_codes():
+    elif section in _PATTERNS and code not in event_codes():
+        if section == "overrides" and code == NO_EVENT:
+            return
         yield (
             f"unknown CAMEO code {code!r}.{suggest(code, list(event_codes()))} "
             "Codes are listed in schemas/codes/cameo_events.csv."
         )
-    elif section != "patterns" and (problem := actor_code_problem(code)):
+    elif section not in _PATTERNS and (problem := actor_code_problem(code)):
         yield f"actor code {code!r}: {problem}"
 
 

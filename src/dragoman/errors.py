@@ -5,6 +5,7 @@
     ├── SchemaError         a table and its schema disagree
     ├── DictionaryError     a dictionary or a code list cannot be used
     ├── RawDataError        one raw item cannot be read (becomes a reject)
+    ├── WeightsError        the reader's weights are missing or damaged
     ├── StorageError        a folder or disk cannot be read or written
     └── ValidationFailed    a rule over the whole data set is broken; nothing was published
 
@@ -45,6 +46,10 @@ class RawDataError(DragomanError):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+class WeightsError(DragomanError):
+    """The reader's weights are missing, damaged or made for other labels."""
 
 
 class StorageError(DragomanError):

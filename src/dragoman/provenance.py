@@ -22,6 +22,8 @@ _LIBRARIES = (
     "dateparser",
     "trafilatura",
     "duckdb",
+    "onnxruntime",
+    "tokenizers",
 )
 
 
@@ -71,6 +73,7 @@ def knowledge_checksums() -> dict[str, str]:
     return {
         "schemas": sha256_folder(resource("schemas")),
         "dictionaries": sha256_folder(resource("dictionaries")),
+        "models": sha256_folder(resource("models")),
     }
 
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, TextIO
 
-from dragoman.errors import DictionaryError
+from dragoman.errors import DictionaryError, WeightsError
 from dragoman.provenance import sha256_text, short_hash
-from dragoman.reader.dictionary import VERSION, dictionary_reader
+from dragoman.reader import SentenceReader
+from dragoman.reader.opening import open_reader
 from dragoman.settings import Settings
 from dragoman.stages.events import code_events
 from dragoman.stages.mentions import find_mentions
@@ -21,6 +22,7 @@ from dragoman.stages.sentences import sentence_rows
 from dragoman.tables import table_schema
 
 Record = dict[str, Any]
+SETTINGS = Settings()
 Answer = Callable[[Record], Record]
 
 
@@ -72,7 +74,7 @@ def answer_line(line: str, number: int, answer: Answer) -> Record:
         return {"id": record.get("id"), **answer(record)}
     except RecordError as error:
         return {"id": record.get("id"), "error": f"line {number}: {error}"}
-    except DictionaryError:
+    except (DictionaryError, WeightsError):
         raise  # no record's fault
     except Exception as error:  # whatever a text does to the code, the other records go on
         return {"id": record.get("id"), "error": f"line {number}: failed with {error!r}; please report it"}
@@ -81,7 +83,7 @@ def answer_line(line: str, number: int, answer: Answer) -> Record:
 def code(record: Record) -> Record:
     """Return the events of a text with every column of the events table."""
     document, sentences, mentions = _read(record)
-    rows, _ = code_events(document, sentences, mentions, Settings(), VERSION)
+    rows, _ = code_events(document, sentences, mentions, SETTINGS, _reader(record).version)
     names = table_schema("events").names
     return {"events": [{name: _plain(row.get(name)) for name in names} for row in _in_text_order(rows)]}
 
@@ -94,9 +96,7 @@ def classify(record: Record) -> Record:
     """Return the CAMEO code of what ``source`` does to ``target`` in the text."""
     text = _text(record)
     source, target = (_span(record, key, text) for key in ("source", "target"))
-    published = _published(record)
-    reader = dictionary_reader(published.year if published else None)
-    cameo_code, confidence = reader.classify(text, source, target)
+    cameo_code, confidence = _reader(record).classify(text, source, target)
     return {"cameo_code": cameo_code, "confidence": confidence}
 
 
@@ -164,8 +164,12 @@ def _read(record: Record) -> tuple[Record, list[Record], list[Record]]:
         **{key: record.get(key) for key in ("title", "publisher", "url")},
     }
     sentences = sentence_rows(document)
-    reader = dictionary_reader(published.year if published else None)
-    return document, sentences, find_mentions(sentences, reader)
+    return document, sentences, find_mentions(sentences, _reader(record))
+
+
+def _reader(record: Record) -> SentenceReader:
+    published = _published(record)
+    return open_reader(SETTINGS.reader, published.year if published else None)
 
 
 def _text(record: Record) -> str:

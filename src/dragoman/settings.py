@@ -42,6 +42,9 @@ class Settings(BaseModel):
     max_unpacked_mb: int = Field(default=2_000, ge=1, description="Most that one archive may unpack to.")
     max_archive_members: int = Field(default=100_000, ge=1, description="Most files taken from one archive.")
     day_first: bool = Field(default=False, description="Read 06/07/2022 as 6 July, not June 7.")
+    reader: Literal["neural", "dictionary"] = Field(
+        default="neural", description="Which reader codes: the trained one, or the verb patterns."
+    )
     goldstein_table: Literal["gdelt", "icews", "phoenix"] = Field(
         default="gdelt", description="Which published Goldstein table to use."
     )

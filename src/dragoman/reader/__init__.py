@@ -2,8 +2,8 @@
 
 A reader takes sentences and says which spans are actors and which events hold among
 them. It knows nothing of stories, dates or who an actor is; the mentions stage resolves.
-The first one, ``dictionary.py``, works by verb patterns; a neural one takes its place
-behind the same two types.
+``neural.py`` is the trained network that codes; ``dictionary.py`` works by verb patterns
+and needs no weights. Both stand behind the same types.
 """
 
 from __future__ import annotations
@@ -15,10 +15,28 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class ActorSpan:
-    """A span that is an actor; offsets in characters of the sentence, end exclusive."""
+    """A span that is an actor; offsets in characters of the sentence, end exclusive.
+
+    ``kind`` is named, common or pronoun, or empty where the reader does not say; ``same_as`` is, for a
+    pronoun, the index of the actor in the same sentence that it stands for.
+    """
 
     start: int
     end: int
+    kind: str = ""
+    same_as: int | None = None
+
+
+@dataclass(frozen=True)
+class ReadSpan:
+    """A date, a place or a number of people that hangs on an event.
+
+    ``role`` is date, place, killed, injured, displaced, detained or protesters.
+    """
+
+    start: int
+    end: int
+    role: str
 
 
 @dataclass(frozen=True)
@@ -29,13 +47,15 @@ class ReadEvent:
         start: offset of the trigger's first character in the sentence.
         end: offset after the trigger's last character.
         cameo_code: CAMEO's own reading of the sentence.
-        status: asserted, denied, planned, demanded, threatened or possible.
+        status: asserted, denied, planned, demanded, threatened, possible, or past: it is background of long ago.
         sources: indexes into the reading's actors.
         targets: indexes into the reading's actors.
         is_reciprocal: both sides do it.
         rule_id: the pattern or model that says so.
         confidence: from 0 to 1.
         act_code: the act spoken of, where it is not cameo_code itself.
+        said_by: index of the actor who is said to report it, if that is neither side.
+        spans: what hangs on the event.
     """
 
     start: int
@@ -48,6 +68,8 @@ class ReadEvent:
     rule_id: str
     confidence: float
     act_code: str | None = None
+    said_by: int | None = None
+    spans: tuple[ReadSpan, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ def _event_row(
         "trigger_char_start": action["start"],
         "trigger_char_end": action["end"],
         "status": _status(action["status"], when),
+        **_past(action, when),
         "act_code": action["act_code"],
         **place_columns(action, mentions),
         **harm_columns(action, mentions),
@@ -171,8 +172,22 @@ def code_columns(code: str, settings: Settings) -> Row:
 
 
 def _status(status: str, when: Span) -> str:
-    """What lies after the day of publication has not happened yet."""
+    """What lies after the day of publication has not happened yet; background of long ago has."""
+    if status == "past":
+        return "asserted"
     return "planned" if status == "asserted" and when["temporal_status"] == "future" else status
+
+
+def _past(action: Span, when: Span) -> Row:
+    """What the reader takes for background of years ago, and no date says when, is no event of the day of the report."""
+    if action["status"] != "past" or when["date_method"] != "publication":
+        return {}
+    return {
+        **dict.fromkeys(("event_date_start", "event_date_end", "date_precision", "date_precision_word")),
+        "date_method": "unknown",
+        "temporal_status": "historical",
+        "days_before_publication": None,
+    }
 
 
 def _evidence_columns(document: Span, sentence: Span) -> Row:

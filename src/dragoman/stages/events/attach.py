@@ -15,11 +15,23 @@ _HARM_ROOTS = {
 _PLACE_KEYS = ("geonames_id", "feature_code", "latitude", "longitude")
 
 
+def own_or_free(
+    action: Mapping[str, Any], found: Sequence[Mapping[str, Any]], mentions: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """Return those of *found* that the reader ties to *action*, else those that it ties to no other."""
+    own = [item for item in found if item["mention_id"] in action["hanging_ids"]]
+    if own:
+        return own
+    taken = {key for mention in mentions if mention["kind"] == "action" for key in mention["hanging_ids"]}
+    return [item for item in found if item["mention_id"] not in taken]
+
+
 def place_columns(action: Mapping[str, Any], mentions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the place nearest to the action, a town before a country."""
+    """Return the place that the reader ties to the action, else the nearest free one, a town before a country."""
     actors = {*action["source_ids"], *action["target_ids"]}
     taken = [(m["start"], m["end"]) for m in mentions if m["mention_id"] in actors]
-    places = [m for m in mentions if m["kind"] == "place" and (m["start"], m["end"]) not in taken]
+    places: Sequence[Mapping[str, Any]] = [m for m in mentions if m["kind"] == "place" and (m["start"], m["end"]) not in taken]
+    places = own_or_free(action, places, mentions)
     if not places:
         return {}
     place = min(places, key=lambda item: (item["geonames_id"] is None, abs(item["start"] - action["end"])))
@@ -37,8 +49,9 @@ def place_columns(action: Mapping[str, Any], mentions: Sequence[Mapping[str, Any
 def harm_columns(action: Mapping[str, Any], mentions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the numbers of people that the action's sentence counts, where its root can cause them."""
     columns: dict[str, Any] = {}
-    for mention in mentions:
-        kind = str(mention.get("quantity_kind"))
-        if mention["kind"] == "quantity" and action["cameo_code"][:2] in _HARM_ROOTS.get(kind, ()):
+    counted = [mention for mention in mentions if mention["kind"] == "quantity"]
+    for mention in own_or_free(action, counted, mentions):
+        kind = str(mention["quantity_kind"])
+        if action["cameo_code"][:2] in _HARM_ROOTS.get(kind, ()):
             columns |= {f"{kind}_{level}": mention[level] for level in ("low", "best", "high")}
     return columns

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dragoman.stages.events.attach import own_or_free
+
 _UCDP = {"day": 1, "range": 2, "week": 3, "month": 4, "quarter": 5, "season": 5, "year": 5, "decade": 5}
 CURRENT_DAYS = 1
 RECENT_DAYS = 30
@@ -37,7 +39,7 @@ def when_columns(
 def _nearest_date(
     action: Mapping[str, Any], mentions: Sequence[Mapping[str, Any]]
 ) -> Mapping[str, Any] | None:
-    dates = [mention for mention in mentions if mention["kind"] == "date"]
+    dates = own_or_free(action, [mention for mention in mentions if mention["kind"] == "date"], mentions)
     return min(dates, key=lambda item: (_distance(item, action), item["start"])) if dates else None
 
 

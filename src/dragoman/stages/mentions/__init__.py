@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dragoman.provenance import short_hash
-from dragoman.reader import Reading, SentenceReader
-from dragoman.stages.mentions.actors import ResolvedActor, StoryActors
+from dragoman.reader import ReadEvent, Reading, SentenceReader
+from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
 from dragoman.stages.mentions.dates import find_dates
 from dragoman.stages.mentions.places import find_places
 from dragoman.stages.mentions.quantities import find_quantities
@@ -33,17 +33,23 @@ def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader
     rows: list[Row] = []
     for sentence, reading in zip(sentences, readings, strict=True):
         story.next_sentence()
-        rows += _reading_rows(sentence, reading, story)
-        rows += _span_rows(sentence, "date", find_dates(sentence["text"], sentence["published_date"]))
-        rows += _span_rows(sentence, "place", find_places(sentence["text"]))
-        rows += _span_rows(sentence, "quantity", find_quantities(sentence["text"]))
+        others = _span_rows(sentence, "date", find_dates(sentence["text"], sentence["published_date"]))
+        others += _span_rows(sentence, "place", find_places(sentence["text"]))
+        others += _span_rows(sentence, "quantity", find_quantities(sentence["text"]))
+        rows += _reading_rows(sentence, reading, story, others) + others
     return sorted(rows, key=lambda row: (row["start"], row["end"], row["kind"], row["mention_id"]))
 
 
-def _reading_rows(sentence: Mapping[str, Any], reading: Reading, story: StoryActors) -> list[Row]:
+def _reading_rows(
+    sentence: Mapping[str, Any], reading: Reading, story: StoryActors, others: Sequence[Row]
+) -> list[Row]:
     text = sentence["text"]
+    who: list[ResolvedActor] = []
+    for actor in reading.actors:
+        known = story.resolve(text[actor.start : actor.end]) if actor.same_as is None else who[actor.same_as]
+        who.append(by_pronoun(known) if actor.same_as is not None else known)
     spans = [(actor.start, actor.end) for actor in reading.actors]
-    actors = [_actor_row(sentence, span, story.resolve(text[span[0] : span[1]])) for span in spans]
+    actors = [_actor_row(sentence, span, actor) for span, actor in zip(spans, who, strict=True)]
     ids = [row["mention_id"] for row in actors]
     actions = [
         _row(
@@ -59,12 +65,31 @@ def _reading_rows(sentence: Mapping[str, Any], reading: Reading, story: StoryAct
                 "source_ids": [ids[number] for number in event.sources],
                 "target_ids": [ids[number] for number in event.targets],
                 "is_reciprocal": event.is_reciprocal,
+                "said_by_id": ids[event.said_by] if event.said_by is not None else None,
+                "hanging_ids": _hanging_ids(sentence, event, others),
             },
         )
         for event in reading.events
     ]
-    used = {mention for row in actions for mention in (*row["source_ids"], *row["target_ids"])}
+    used = {
+        mention
+        for row in actions
+        for mention in (*row["source_ids"], *row["target_ids"], row["said_by_id"])
+    }
     return [row for row in actors if row["actor_code"] or row["mention_id"] in used] + actions
+
+
+def _hanging_ids(sentence: Mapping[str, Any], event: ReadEvent, others: Sequence[Row]) -> list[str]:
+    """Return the dates, places and numbers found in the sentence that the reader ties to the event."""
+    spans = [(span.start + sentence["start"], span.end + sentence["start"], span.role) for span in event.spans]
+    return [
+        row["mention_id"]
+        for row in others
+        if any(
+            start < row["end"] and row["start"] < end and role in (row["kind"], row.get("quantity_kind"))
+            for start, end, role in spans
+        )
+    ]
 
 
 def _actor_row(sentence: Mapping[str, Any], span: tuple[int, int], actor: ResolvedActor) -> Row:

@@ -126,7 +126,7 @@ class StoryActors:
         """He or she is the first person named in the sentence before that names one."""
         if self.last_person is None:
             return UNRESOLVED
-        return replace(self.last_person, method="pronoun", confidence=_CONFIDENCE["pronoun"])
+        return by_pronoun(self.last_person)
 
     def _by_name(self, text: str) -> ResolvedActor:
         actor = resolve_words(text, self.year)
@@ -137,6 +137,13 @@ class StoryActors:
         if actor.code and surname and actor.method == "title":
             self.surnames[surname] = actor
         return actor
+
+
+def by_pronoun(actor: ResolvedActor) -> ResolvedActor:
+    """Return *actor* as known by a pronoun that stands for it."""
+    if actor.code is None:
+        return actor
+    return replace(actor, method="pronoun", confidence=_CONFIDENCE["pronoun"])
 
 
 def _ends_in_title(text: str) -> bool:

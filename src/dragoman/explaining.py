@@ -1,0 +1,118 @@
+"""What the reader saw in a sentence, for people: its actors and acts in colour, and who did what to whom.
+
+``dragoman explain`` prints it. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from dragoman.codebook import event_codes
+from dragoman.reader import ReadEvent, Reading
+from dragoman.reader.neural import neural_reader
+from dragoman.reader.opening import open_reader
+from dragoman.stages.mentions.actors import StoryActors
+from dragoman.stages.sentences import sentence_rows
+
+_STYLES = {
+    "named": "bold cyan",
+    "common": "cyan",
+    "pronoun": "italic cyan",
+    "": "cyan",
+    "trigger": "bold black on yellow",
+    "date": "green",
+    "place": "magenta",
+    "number": "red",
+}
+_LEGEND = ("named", "common", "pronoun", "trigger", "date", "place", "number")
+
+
+def explain(text: str, published: date | None, console: Console) -> None:
+    """Print what the reader sees in *text*, sentence by sentence.
+
+    Args:
+        text: one sentence or several.
+        published: day of publication, which decides who held an office.
+        console: where to print; colours are left out where it shows none.
+    """
+    document = {"document_id": "explained", "text": text, "body_start": 0, "published_date": published, "title": None}
+    sentences = [row["text"] for row in sentence_rows(document)]
+    year = published.year if published else None
+    plain = neural_reader().read(sentences)
+    readings = open_reader("neural", year).read(sentences)
+    story = StoryActors(year)
+    console.print(_legend())
+    for sentence, before, reading in zip(sentences, plain, readings, strict=True):
+        story.next_sentence()
+        console.print(Group(Text(), coloured(sentence, reading), Text(), _table(sentence, reading, story)))
+        for line in _changes(before, reading, sentence):
+            console.print(Text(line, style="yellow"))
+    if not sentences:
+        console.print("No sentence found.")
+
+
+def _legend() -> Text:
+    line = Text("Shown as: ")
+    for name in _LEGEND:
+        line.append(name, style=_STYLES[name]).append("  ")
+    return line
+
+
+def coloured(sentence: str, reading: Reading) -> Text:
+    """Return the sentence with its actors, triggers and what hangs on them in colour."""
+    text = Text(sentence)
+    for actor in reading.actors:
+        text.stylize(_STYLES[actor.kind], actor.start, actor.end)
+    for event in reading.events:
+        text.stylize(_STYLES["trigger"], event.start, event.end)
+        for span in event.spans:
+            text.stylize(_STYLES.get(span.role, _STYLES["number"]), span.start, span.end)
+    return text
+
+
+def _table(sentence: str, reading: Reading, story: StoryActors) -> Table | Text:
+    if not reading.events:
+        return Text("No event.", style="dim")
+    table = Table(show_edge=False, pad_edge=False)
+    for column in ("source", "act", "target", "code", "status", "sure", "hangs on it"):
+        table.add_column(column, overflow="fold")
+    known = [_known(sentence[actor.start : actor.end], story) for actor in reading.actors]
+    for event in reading.events:
+        table.add_row(*_cells(sentence, event, known))
+    return table
+
+
+def _known(words: str, story: StoryActors) -> str:
+    return f"{words} [{story.resolve(words).code or 'not known'}]"
+
+
+def _cells(sentence: str, event: ReadEvent, known: list[str]) -> Iterator[Text]:
+    code = f"{event.cameo_code} {event_codes()[event.cameo_code].label}"
+    if event.act_code:
+        code += f" (of {event.act_code} {event_codes()[event.act_code].label})"
+    yield Text("; ".join(known[n] for n in event.sources) or "-")
+    yield Text(sentence[event.start : event.end] + (" (both ways)" if event.is_reciprocal else ""))
+    yield Text("; ".join(known[n] for n in event.targets) or "-")
+    yield Text(code)
+    yield Text(event.status)
+    yield Text(f"{event.confidence:.2f}")
+    hanging = [f"{span.role}: {sentence[span.start : span.end]}" for span in event.spans]
+    hanging += [f"said by: {known[event.said_by]}"] if event.said_by is not None else []
+    yield Text("; ".join(hanging) or "-")
+
+
+def _changes(before: Reading, after: Reading, sentence: str) -> Iterator[str]:
+    """Yield a line for each event that dictionaries/overrides.yml changed or took away."""
+    now = {(event.start, event.end): event for event in after.events}
+    for event in before.events:
+        words = sentence[event.start : event.end]
+        kept = now.get((event.start, event.end))
+        if kept is None:
+            yield f"overrides.yml: {words!r} is no event (the reader said {event.cameo_code})."
+        elif kept.rule_id != event.rule_id:
+            yield f"{kept.rule_id}: {words!r} is {kept.cameo_code} (the reader said {event.cameo_code})."

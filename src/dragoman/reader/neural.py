@@ -1,0 +1,261 @@
+"""The neural reader: what the trained network says about sentences, as readings.
+
+Each sentence is run by itself, so what is said of it depends on no neighbour: 8-bit sums are
+scaled anew in every run, and in a batch a sentence's numbers would change with its company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from dragoman.reader import ActorSpan, ReadEvent, Reading, ReadSpan
+from dragoman.reader.decoding import (
+    Array,
+    Found,
+    best_code,
+    find_actors,
+    find_spans,
+    find_triggers,
+    pair_scores,
+    sigmoid,
+    softmax,
+    span_of,
+    split_tags,
+)
+from dragoman.reader.labels import HARMS, ROLES, SPAN_KINDS, STATUSES
+from dragoman.reader.weights import Weights, load_weights
+from dragoman.reader.wordpieces import Pieces, mark_pair, split_pieces, windows
+
+_SOURCE, _TARGET, _SAID_BY = (ROLES.index(role) for role in ("source", "target", "said_by"))
+_SAME = ROLES.index("same")
+_RELATIVE = frozenset({"who", "which", "that", "whose", "whom"})
+_SPEAKS_OF = frozenset({"02", "03", "10", "12", "13"})
+_TIED = 0.5
+
+
+@dataclass(frozen=True)
+class NeuralReader:
+    """A ``SentenceReader`` over trained weights."""
+
+    weights: Weights
+
+    @property
+    def version(self) -> str:
+        """Name and version of the weights."""
+        return self.weights.version
+
+    def read(self, sentences: Sequence[str]) -> list[Reading]:
+        """Read sentences; one reading for each, in order."""
+        return [
+            self._read_one(text, pieces)
+            for text, pieces in zip(sentences, split_pieces(self.weights.tokenizer, sentences), strict=True)
+        ]
+
+    def classify(self, sentence: str, source: tuple[int, int], target: tuple[int, int]) -> tuple[str, float]:
+        """Return the CAMEO code of what *source* does to *target*, and how sure."""
+        [pieces] = split_pieces(self.weights.tokenizer, [sentence])
+        code, _, root_score = best_code(self._pair_chances(pieces, source, target))
+        return code, round(root_score, 3)
+
+    def _pair_chances(self, pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) -> Array:
+        marked, source_at, target_at = mark_pair(pieces, source, target)
+        states, *_ = self.weights.encode(marked)
+        pooled = np.concatenate([states[source_at], states[target_at], states[0]])[None]
+        return softmax(self.weights.read_pairs(pooled))[0]
+
+    def _read_one(self, text: str, pieces: Pieces) -> Reading:
+        readings = [_Window(self, text, pieces, window).read() for window in windows(pieces)]
+        return readings[0] if len(readings) == 1 else _joined(readings)
+
+
+@dataclass(frozen=True)
+class _Window:
+    """One stretch of a sentence being read; *whole* is the sentence it is of."""
+
+    reader: NeuralReader
+    text: str
+    whole: Pieces
+    pieces: Pieces
+
+    def read(self) -> Reading:
+        weights, words, offsets = self.reader.weights, self.pieces.words, self.pieces.offsets
+        if len(self.pieces) <= 2:
+            return Reading((), ())
+        states, tags, roles, has_event = weights.encode(self.pieces)
+        actor_tags, trigger_tags, span_tags = split_tags(tags)
+        actors = find_actors(actor_tags, words)
+        spans = self._actor_spans(actors, roles)
+        triggers = find_triggers(trigger_tags, words, float(weights.settings["trigger_threshold"]))
+        present = float(sigmoid(np.array([has_event]))[0])
+        if not triggers or present < float(weights.settings["sentence_threshold"]):
+            return Reading(spans, ())
+        others = find_spans(span_tags, words)
+        pooled = np.stack(
+            [np.concatenate([states[t.first : t.end].mean(axis=0), states[0]]) for t in triggers]
+        )
+        scores = weights.read_triggers(pooled)
+        events = [
+            self._event(number, trigger, actors, others, roles, scores, present)
+            for number, trigger in enumerate(triggers)
+        ]
+        return Reading(spans, tuple(event for event in events if event))
+
+    def _actor_spans(self, actors: Sequence[Found], roles: Array) -> tuple[ActorSpan, ...]:
+        offsets = self.pieces.offsets
+        return tuple(
+            ActorSpan(*span_of(offsets, actor), actor.kind, self._antecedent(number, actors, roles))
+            for number, actor in enumerate(actors)
+        )
+
+    def _antecedent(self, number: int, actors: Sequence[Found], roles: Array) -> int | None:
+        """Return which actor before it a pronoun stands for: the nearest for "who", else the likeliest."""
+        pronoun = actors[number]
+        named = [n for n in range(number) if actors[n].kind != "pronoun"]
+        if pronoun.kind != "pronoun" or not named:
+            return None
+        if self.word(pronoun) in _RELATIVE:
+            return named[-1]
+        chances = [float(pair_scores(roles, pronoun, actors[n])[_SAME]) for n in named]
+        best = max(range(len(named)), key=chances.__getitem__)
+        return named[best] if chances[best] >= _TIED else None
+
+    def word(self, found: Found) -> str:
+        """Return a run's words in lower case."""
+        start, end = span_of(self.pieces.offsets, found)
+        return self.text[start:end].lower()
+
+    def _event(
+        self,
+        number: int,
+        trigger: Found,
+        actors: Sequence[Found],
+        others: Sequence[Found],
+        roles: Array,
+        scores: tuple[Array, Array, Array, Array],
+        present: float,
+    ) -> ReadEvent | None:
+        tied = [pair_scores(roles, trigger, actor) for actor in actors]
+        sources, targets = _sides(tied)
+        if not sources and not targets:
+            return None
+        code_scores, act_scores, status_scores, reciprocal_scores = (part[number] for part in scores)
+        chances = softmax(code_scores)
+        if sources and targets:
+            chances = self._with_pair(chances, actors[sources[0]], actors[targets[0]])
+        code, _, root_chance = best_code(chances)
+        status = STATUSES[int(softmax(status_scores).argmax())]
+        both = float(sigmoid(reciprocal_scores[None])[0]) >= _TIED and bool(sources and targets)
+        act = best_code(softmax(act_scores))[0] if _speaks_of(code, status) else None
+        weights = self.reader.weights
+        return ReadEvent(
+            *span_of(self.pieces.offsets, trigger),
+            cameo_code=code,
+            status=status,
+            sources=sources,
+            targets=targets,
+            is_reciprocal=both,
+            rule_id=f"reader:{weights.version}",
+            confidence=calibrated(weights.settings["calibration"], root_chance, trigger.score, present),
+            act_code=act,
+            said_by=_said_by(tied, sources, targets),
+            spans=self._hanging(trigger, others, roles),
+        )
+
+    def _with_pair(self, chances: Array, source: Found, target: Found) -> Array:
+        """Read the sentence once more with both sides marked, and take the mean of both opinions."""
+        share = float(self.reader.weights.settings["pair_share"])
+        if not share:
+            return chances
+        spans = (span_of(self.pieces.offsets, side) for side in (source, target))
+        return (1 - share) * chances + share * self.reader._pair_chances(self.whole, *spans)
+
+    def _hanging(self, trigger: Found, others: Sequence[Found], roles: Array) -> tuple[ReadSpan, ...]:
+        hanging = []
+        for span in others:
+            scores = pair_scores(roles, trigger, span)
+            wanted = HARMS if span.kind == SPAN_KINDS[2] else (span.kind,)
+            role = max(wanted, key=lambda name: scores[ROLES.index(name)])
+            if scores[ROLES.index(role)] >= _TIED:
+                hanging.append(ReadSpan(*span_of(self.pieces.offsets, span), role))
+        return tuple(hanging)
+
+
+def _sides(tied: Sequence[Array]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return which actors are source and which target; an actor is not both."""
+    sources = tuple(n for n, s in enumerate(tied) if s[_SOURCE] >= _TIED and s[_SOURCE] >= s[_TARGET])
+    targets = tuple(n for n, s in enumerate(tied) if s[_TARGET] >= _TIED and s[_TARGET] > s[_SOURCE])
+    return sources, targets
+
+
+def _said_by(tied: Sequence[Array], sources: Sequence[int], targets: Sequence[int]) -> int | None:
+    free = [n for n in range(len(tied)) if n not in sources and n not in targets]
+    best = max(free, key=lambda n: float(tied[n][_SAID_BY]), default=None)
+    return best if best is not None and tied[best][_SAID_BY] >= _TIED else None
+
+
+def _speaks_of(code: str, status: str) -> bool:
+    return code[:2] in _SPEAKS_OF or code == "016" or status == "denied"
+
+
+def calibrated(line: Sequence[float], root: float, trigger: float, present: float) -> float:
+    """Return how often an event with these scores is right, by the line fitted on sentences held back.
+
+    Args:
+        line: intercept and weights of the log-odds of the three scores.
+        root: chance of the code's root.
+        trigger: chance that the trigger is one.
+        present: chance that the sentence holds an event.
+    """
+    scores = (root, trigger, present)
+    total = line[0] + sum(weight * log_odds(score) for weight, score in zip(line[1:], scores, strict=True))
+    return round(float(1 / (1 + np.exp(-total))), 3)
+
+
+def log_odds(chance: float) -> float:
+    """Return the logarithm of the odds of *chance*, at most about seven either way."""
+    bounded = min(max(chance, 0.001), 0.999)
+    return float(np.log(bounded / (1 - bounded)))
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """Join the readings of windows that overlap: what both saw counts once, the fuller span wins."""
+    actors: list[ActorSpan] = []
+    events: list[ReadEvent] = []
+    for reading in readings:
+        places: list[int] = []
+        for actor in reading.actors:
+            if actor.same_as is not None:
+                actor = replace(actor, same_as=places[actor.same_as])
+            same = next((n for n, a in enumerate(actors) if a.start < actor.end and actor.start < a.end), None)
+            if same is None:
+                actors.append(actor)
+                places.append(len(actors) - 1)
+            else:
+                longer = max(actors[same], actor, key=lambda a: a.end - a.start)
+                actors[same] = longer
+                places.append(same)
+        for event in reading.events:
+            if not any(e.start < event.end and event.start < e.end for e in events):
+                events.append(_renumbered(event, places))
+    return Reading(tuple(actors), tuple(events))
+
+
+def _renumbered(event: ReadEvent, places: Sequence[int]) -> ReadEvent:
+    return replace(
+        event,
+        sources=tuple(dict.fromkeys(places[n] for n in event.sources)),
+        targets=tuple(dict.fromkeys(places[n] for n in event.targets)),
+        said_by=places[event.said_by] if event.said_by is not None else None,
+    )
+
+
+@cache
+def neural_reader(folder: Path | None = None) -> NeuralReader:
+    """Return the reader over the weights in *folder*, by default the shipped ones."""
+    return NeuralReader(load_weights(folder))
+

@@ -1,0 +1,142 @@
+"""Word pieces: a sentence as the numbers that the network takes, each with its place in the text.
+
+The network's vocabulary knows no capitals; a second number for each piece says how its word
+is written, since "US" and "us" are not the same. A sentence longer than the network's window
+becomes several windows that overlap, so nothing is cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Encoding, Tokenizer
+
+WINDOW = 192
+OVERLAP = 48
+LOWER, CAPITAL, CAPITALS, MARKER = 0, 1, 2, 3
+N_CASES = 4
+CLS, SEP = 101, 102
+# Pieces that the vocabulary keeps free: around the source and around the target of a pair.
+SOURCE_MARKS, TARGET_MARKS = (1, 2), (3, 4)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A stretch of a sentence in word pieces.
+
+    Args:
+        ids: the pieces' numbers, with [CLS] first and [SEP] last.
+        cases: how the word of each piece is written.
+        offsets: start and end of each piece in characters of the sentence; (0, 0) for what stands for no text.
+        words: number of the word that each piece belongs to; -1 for what stands for no text.
+    """
+
+    ids: tuple[int, ...]
+    cases: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+    words: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """Return the tokenizer in *path*, neither padding nor cutting."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def split_pieces(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Pieces]:
+    """Return the pieces of each text, however many they are."""
+    encodings = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    return [_pieces(text, encoding) for text, encoding in zip(texts, encodings, strict=True)]
+
+
+def _pieces(text: str, encoding: Encoding) -> Pieces:
+    words = [number if number is not None else -1 for number in encoding.word_ids]
+    offsets = list(encoding.offsets)
+    written: dict[int, list[int]] = {}
+    for (start, end), word in zip(offsets, words, strict=True):
+        span = written.setdefault(word, [start, end])
+        span[1] = end
+    case_of = {word: _case(text[start:end]) for word, (start, end) in written.items()}
+    return _with_ends(list(encoding.ids), [case_of[word] for word in words], offsets, words)
+
+
+def _with_ends(ids: list[int], cases: list[int], offsets: list[tuple[int, int]], words: list[int]) -> Pieces:
+    return Pieces(
+        (CLS, *ids, SEP),
+        (LOWER, *cases, LOWER),
+        ((0, 0), *offsets, (0, 0)),
+        (-1, *words, -1),
+    )
+
+
+def _case(word: str) -> int:
+    if len(word) > 1 and word.isupper():
+        return CAPITALS
+    return CAPITAL if word[:1].isupper() else LOWER
+
+
+def windows(pieces: Pieces) -> Iterator[Pieces]:
+    """Yield the pieces in windows of at most ``WINDOW``, overlapping by ``OVERLAP``; most sentences are one."""
+    if len(pieces) <= WINDOW:
+        yield pieces
+        return
+    room = WINDOW - 2
+    last = len(pieces) - 1
+    for start in range(1, max(2, last - OVERLAP), room - OVERLAP):
+        stop = min(start + room, last)
+        yield _with_ends(
+            list(pieces.ids[start:stop]),
+            list(pieces.cases[start:stop]),
+            list(pieces.offsets[start:stop]),
+            list(pieces.words[start:stop]),
+        )
+
+
+def mark_pair(pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) -> tuple[Pieces, int, int]:
+    """Put marks around *source* and *target* (character spans); return the pieces and where both marks open.
+
+    Pieces far from both spans are left out where the window has no room for them.
+    """
+    spans = [(covered(pieces, source), SOURCE_MARKS), (covered(pieces, target), TARGET_MARKS)]
+    around = sorted(
+        [((first, 1), marks[0]) for (first, _), marks in spans]
+        + [((last, 0), marks[1]) for (_, last), marks in spans]
+    )
+    ids, cases, offsets, words = (
+        list(column) for column in (pieces.ids, pieces.cases, pieces.offsets, pieces.words)
+    )
+    for (at, _), mark in reversed(around):
+        ids.insert(at, mark)
+        cases.insert(at, MARKER)
+        offsets.insert(at, (0, 0))
+        words.insert(at, -1)
+    low, high = _room(len(ids), ids.index(SOURCE_MARKS[0]), ids.index(TARGET_MARKS[0]))
+    marked = _with_ends(ids[low:high], cases[low:high], offsets[low:high], words[low:high])
+    return marked, marked.ids.index(SOURCE_MARKS[0]), marked.ids.index(TARGET_MARKS[0])
+
+
+def _room(length: int, one: int, other: int) -> tuple[int, int]:
+    """Return the stretch to keep of a marked sentence: all of it, or what stands around both marks."""
+    room = WINDOW - 2
+    if length - 2 <= room:
+        return 1, length - 1
+    low = max(1, min((one + other) // 2 - room // 2, min(one, other)))
+    low = max(1, min(low, length - 1 - room))
+    return low, min(length - 1, max(low + room, max(one, other) + 8))
+
+
+def covered(pieces: Pieces, span: tuple[int, int]) -> tuple[int, int]:
+    """Return the first piece that *span* touches and the one after the last; the first of all if none."""
+    touched = [
+        number
+        for number, (start, end) in enumerate(pieces.offsets)
+        if start < end and start < span[1] and span[0] < end
+    ]
+    return (touched[0], touched[-1] + 1) if touched else (1, min(2, len(pieces) - 1) or 1)

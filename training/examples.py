@@ -1,0 +1,238 @@
+"""From records of the corpus to what the network is trained on, with the variation that keeps it honest.
+
+A record becomes two kinds of examples: the sentence as it is (tags, roles, events), and one for each
+pair of source and target, marked in the text (their code). Every pass sees them a little
+different: names exchanged for other names, spans widened by a word, capitals lost or added; so
+the network learns the act and not the country.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dragoman.reader.labels import (
+    ACTOR_TAGS,
+    CODES,
+    HARMS,
+    ROLES,
+    SPAN_TAGS,
+    STATUSES,
+    TRIGGER_TAGS,
+)
+from dragoman.reader.wordpieces import WINDOW, Pieces, covered, mark_pair, split_pieces
+from tokenizers import Tokenizer
+
+Record = dict[str, Any]
+CODE_NUMBER = {code: number for number, code in enumerate(CODES)}
+ROLE_NUMBER = {role: number for number, role in enumerate(ROLES)}
+IGNORED = -100
+PAIRS = "pairs"
+HELD_BACK = Path(__file__).with_name("held_back.txt")
+
+
+@dataclass
+class SentenceExample:
+    """A sentence with everything marked in it, in pieces."""
+
+    pieces: Pieces
+    actor_tags: list[int]
+    trigger_tags: list[int]
+    span_tags: list[int]
+    triggers: list[tuple[int, int]] = field(default_factory=list)
+    codes: list[int] = field(default_factory=list)
+    acts: list[int] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+    reciprocal: list[bool] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    roles: list[tuple[int, int, int]] = field(default_factory=list)  # trigger, span, role
+
+
+@dataclass
+class PairExample:
+    """A sentence with source and target marked, and the code of what one does to the other."""
+
+    pieces: Pieces
+    source: int
+    target: int
+    code: int
+
+
+@cache
+def held_back_batches() -> frozenset[str]:
+    """Return the author files that training never sees; ``training/held_back.txt`` names them."""
+    return frozenset(HELD_BACK.read_text(encoding="utf-8").split())
+
+
+def held_back(record: Mapping[str, Any]) -> bool:
+    """Tell whether a record is of an author file that is held back from training."""
+    return record["batch"] in held_back_batches()
+
+
+def names_of(records: Iterable[Record]) -> list[str]:
+    """Return the named actors that begin with a capital, to exchange for one another."""
+    found = {
+        record["text"][actor["start"] : actor["end"]]
+        for record in records
+        for actor in record["actors"]
+        if actor["kind"] == "named"
+    }
+    return sorted(name for name in found if name[:1].isupper() and len(name) <= 40)
+
+
+def vary(record: Record, names: Sequence[str], chance: random.Random) -> Record:
+    """Return the record with some names exchanged and, now and then, other capitals."""
+    changed = _exchange(record, names, chance) if chance.random() < 0.3 else record
+    roll = chance.random()
+    if roll < 0.03:
+        return {**changed, "text": _same_length(changed["text"], str.upper)}
+    if roll < 0.06:
+        return {**changed, "text": _same_length(changed["text"], str.title)}
+    if roll < 0.08:
+        return {**changed, "text": _same_length(changed["text"], str.lower)}
+    return changed
+
+
+def _same_length(text: str, change: Any) -> str:
+    changed = str(change(text))
+    return changed if len(changed) == len(text) else text
+
+
+def _exchange(record: Record, names: Sequence[str], chance: random.Random) -> Record:
+    """Exchange named actors of a sentence for others; the same name for the same name."""
+    text = record["text"]
+    swaps: dict[str, str] = {}
+    for actor in record["actors"]:
+        name = text[actor["start"] : actor["end"]]
+        if actor["kind"] == "named" and name[:1].isupper() and chance.random() < 0.7:
+            swaps.setdefault(name, chance.choice(names))
+    spots = sorted(
+        (actor["start"], actor["end"], swaps[text[actor["start"] : actor["end"]]])
+        for actor in record["actors"]
+        if text[actor["start"] : actor["end"]] in swaps
+    )
+    made, at, shifts = "", 0, []
+    for start, end, new in spots:
+        made += text[at:start] + new
+        shifts.append((end, len(new) - (end - start)))
+        at = end
+    made += text[at:]
+
+    def moved(item: Mapping[str, Any]) -> Record:
+        start, end = item["start"], item["end"]
+        before = sum(by for where, by in shifts if where <= start)
+        upto = sum(by for where, by in shifts if where <= end)
+        return {**item, "start": start + before, "end": end + upto}
+
+    return {**record, "text": made, **{
+        group: [moved(item) for item in record[group]] for group in ("actors", "spans", "events")
+    }}  # fmt: skip
+
+
+def sentence_examples(tokenizer: Tokenizer, records: Sequence[Record]) -> list[SentenceExample]:
+    """Return each record that fits into one window as an example.
+
+    Sentences written only to tell codes apart mark things as targets that are no actors; they are left out.
+    """
+    made = []
+    whole = [record for record in records if not record["topic"].startswith(PAIRS)]
+    all_pieces = split_pieces(tokenizer, [record["text"] for record in whole])
+    for record, pieces in zip(whole, all_pieces, strict=True):
+        if len(pieces) <= WINDOW:
+            made.append(_sentence_example(record, pieces))
+    return made
+
+
+def _sentence_example(record: Record, pieces: Pieces) -> SentenceExample:
+    actors = [covered(pieces, (item["start"], item["end"])) for item in record["actors"]]
+    others = [covered(pieces, (item["start"], item["end"])) for item in record["spans"]]
+    triggers = [covered(pieces, (event["start"], event["end"])) for event in record["events"]]
+    kinds = [item["kind"] for item in record["spans"]]
+    example = SentenceExample(
+        pieces,
+        _tags(pieces, ACTOR_TAGS, zip(actors, (item["kind"] for item in record["actors"]), strict=True)),
+        _tags(pieces, TRIGGER_TAGS, ((where, "trigger") for where in triggers)),
+        _tags(pieces, SPAN_TAGS, zip(others, kinds, strict=True), known=bool(record["events"])),
+    )
+    example.spans = actors + others
+    for number, (event, where) in enumerate(zip(record["events"], triggers, strict=True)):
+        example.triggers.append(where)
+        example.codes.append(CODE_NUMBER[event["code"]])
+        example.acts.append(CODE_NUMBER[event["act_code"]] if event["act_code"] else IGNORED)
+        example.statuses.append(STATUSES.index(event["status"]))
+        example.reciprocal.append(event["is_reciprocal"])
+        example.roles += [(number, span, role) for span, role in _roles(event, len(actors))]
+    return example
+
+
+def _roles(event: Mapping[str, Any], n_actors: int) -> Iterable[tuple[int, int]]:
+    yield from ((actor, ROLE_NUMBER["source"]) for actor in event["sources"])
+    yield from ((actor, ROLE_NUMBER["target"]) for actor in event["targets"])
+    if event["said_by"] is not None:
+        yield event["said_by"], ROLE_NUMBER["said_by"]
+    yield from ((n_actors + span, ROLE_NUMBER["date"]) for span in event["dates"])
+    yield from ((n_actors + span, ROLE_NUMBER["place"]) for span in event["places"])
+    for item in event["quantities"]:
+        if item["harm"] in HARMS:
+            yield n_actors + item["span"], ROLE_NUMBER[item["harm"]]
+
+
+def _tags(
+    pieces: Pieces,
+    names: Sequence[str],
+    spans: Iterable[tuple[tuple[int, int], str]],
+    known: bool = True,
+) -> list[int]:
+    tags = [0 if known else IGNORED] * len(pieces)
+    tags[0] = tags[-1] = IGNORED
+    for (first, last), kind in spans:
+        tags[first] = names.index(f"B-{kind}")
+        for number in range(first + 1, last):
+            tags[number] = names.index(f"I-{kind}")
+    return tags
+
+
+def pair_examples(
+    tokenizer: Tokenizer, records: Sequence[Record], chance: random.Random | None = None
+) -> list[PairExample]:
+    """Return one example for each event with both sides; with *chance*, of varied pairs and spans."""
+    chosen: list[tuple[Record, tuple[int, int], tuple[int, int], str]] = []
+    for record in records:
+        for event in record["events"]:
+            if not event["sources"] or not event["targets"]:
+                continue
+            source, target = event["sources"][0], event["targets"][0]
+            if chance:
+                source, target = chance.choice(event["sources"]), chance.choice(event["targets"])
+                if event["is_reciprocal"] and chance.random() < 0.5:
+                    source, target = target, source
+            sides = [record["actors"][side] for side in (source, target)]
+            spans = [(side["start"], side["end"]) for side in sides]
+            if chance:
+                spans = [_widened(record["text"], span, chance) for span in spans]
+            if spans[0][0] < spans[1][1] and spans[1][0] < spans[0][1]:
+                spans = [(side["start"], side["end"]) for side in sides]
+            chosen.append((record, spans[0], spans[1], event["code"]))
+    texts = split_pieces(tokenizer, [record["text"] for record, *_ in chosen])
+    made = []
+    for (_, source_span, target_span, code), pieces in zip(chosen, texts, strict=True):
+        marked, source_at, target_at = mark_pair(pieces, source_span, target_span)
+        made.append(PairExample(marked, source_at, target_at, CODE_NUMBER[code]))
+    return made
+
+
+def _widened(text: str, span: tuple[int, int], chance: random.Random) -> tuple[int, int]:
+    """Return the span, one time in four with a word or two more or less: people mark phrases unlike."""
+    if chance.random() >= 0.25:
+        return span
+    start, end = span
+    words = text[end:].split(" ")
+    if chance.random() < 0.6 and len(words) > 2:
+        end += len(" ".join(words[: chance.randint(2, 4)]))
+    elif " " in text[start:end]:
+        end = start + text[start:end].rindex(" ")
+    return start, end

@@ -1,0 +1,203 @@
+"""Train the reader's network: first on the treebanks, then on the corpus.
+
+    python training/train.py --out FOLDER
+
+Seeded: the same corpus, libraries and number of threads give the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from dragoman.reader.wordpieces import load_tokenizer
+from torch import Tensor, nn
+
+from batches import shuffled
+from examples import Record, held_back, names_of, pair_examples, sentence_examples, vary
+from losses import pair_loss, sentence_loss, syntax_loss
+from markup import read_corpus
+from network import ReaderNetwork, SyntaxHeads, base_folder
+from treebanks import ENTITIES, RELATIONS, TAGS, TreeExample, read_treebank
+
+HERE = Path(__file__).resolve().parent
+TREEBANKS = HERE.parent.parent / "shared" / "treebanks"
+PIECES = 1400
+REHEARSAL = 16
+PASSES, SYNTAX_PASSES, SEED = 7, 2.0, 1979
+RATE, HEAD_RATE = 1.5e-4, 5e-4
+LAYER_DECAY = 0.9
+# The words keep the meaning they have: what is learnt of one country or verb then holds for its like.
+FROZEN = "embeddings.word_embeddings"
+
+
+def optimiser_for(modules: Sequence[nn.Module]) -> torch.optim.AdamW:
+    """Return AdamW with a smaller rate the deeper a layer of the encoder lies."""
+    groups: dict[float, list[nn.Parameter]] = {}
+    for module in modules:
+        for name, parameter in module.named_parameters():
+            if FROZEN in name:
+                parameter.requires_grad_(False)
+            else:
+                groups.setdefault(_rate_of(name), []).append(parameter)
+    return torch.optim.AdamW(
+        [{"params": parameters, "lr": rate} for rate, parameters in sorted(groups.items())], weight_decay=0.01
+    )
+
+
+def _rate_of(name: str) -> float:
+    if not name.startswith("encoder."):
+        return HEAD_RATE
+    if "token_type" in name:
+        return HEAD_RATE
+    layer = int(name.split("layer.")[1].split(".")[0]) if "layer." in name else -1
+    return RATE * LAYER_DECAY ** (5 - layer)
+
+
+class Schedule:
+    """Steps with a rate that rises over the first tenth and then falls to nothing."""
+
+    def __init__(self, modules: Sequence[nn.Module], n_steps: int) -> None:
+        self.parameters = [parameter for module in modules for parameter in module.parameters()]
+        self.optimiser = optimiser_for(modules)
+        rise = max(1, n_steps // 10)
+        self.rates = torch.optim.lr_scheduler.LambdaLR(
+            self.optimiser,
+            lambda step: min((step + 1) / rise, max(0.0, (n_steps - step) / max(1, n_steps - rise))),
+        )
+
+    def step(self, loss: Tensor) -> None:
+        """Take one step against *loss*."""
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimiser.step()
+        self.rates.step()
+
+
+def learn_syntax(
+    network: ReaderNetwork, heads: SyntaxHeads, trees: Sequence[TreeExample], passes: float, chance: random.Random
+) -> None:
+    """Train on the treebanks."""
+    network.train()
+    n_steps = int(passes * sum(1 for _ in shuffled(trees, PIECES, chance)))
+    schedule = Schedule([network, heads], n_steps)
+    started = time.monotonic()
+    for step, batch in enumerate(itertools.islice(_endless(trees, chance), n_steps)):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss = syntax_loss(network, heads, batch)
+        schedule.step(loss)
+        if step % 100 == 0:
+            _say(f"syntax {step}/{n_steps} loss {loss.item():.3f}", started)
+
+
+def _endless(trees: Sequence[TreeExample], chance: random.Random) -> Iterator[list[TreeExample]]:
+    while True:
+        yield from shuffled(trees, PIECES, chance)
+
+
+def learn_corpus(
+    network: ReaderNetwork,
+    heads: SyntaxHeads | None,
+    records: Sequence[Record],
+    trees: Sequence[TreeExample],
+    passes: int,
+    chance: random.Random,
+    kinds: str = "sp",
+) -> None:
+    """Train on the corpus, with a batch of the treebanks now and then so that syntax is not forgotten."""
+    tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
+    names = names_of(records)
+    modules: list[nn.Module] = [network, heads] if heads else [network]
+    rehearsal = _endless(trees, chance) if heads else None
+    schedule: Schedule | None = None
+    started = time.monotonic()
+    for number in range(passes):
+        network.train()
+        seen = [vary(record, names, chance) for record in records]
+        batches: list[tuple[str, list]] = []  # type: ignore[type-arg]
+        if "s" in kinds:
+            batches += [("sentence", b) for b in shuffled(sentence_examples(tokenizer, seen), PIECES, chance)]
+        if "p" in kinds:
+            batches += [("pair", b) for b in shuffled(pair_examples(tokenizer, seen, chance), PIECES, chance)]
+        chance.shuffle(batches)
+        schedule = schedule or Schedule(modules, passes * len(batches) + passes * 8)
+        totals: dict[str, list[float]] = {"sentence": [], "pair": []}
+        for at, (kind, batch) in enumerate(batches):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                loss = sentence_loss(network, batch) if kind == "sentence" else pair_loss(network, batch)
+                totals[kind].append(loss.item())
+                if rehearsal and heads and at % REHEARSAL == 0:
+                    loss = loss + 0.3 * syntax_loss(network, heads, next(rehearsal))
+            schedule.step(loss)
+        means = " ".join(f"{kind} {sum(v) / max(1, len(v)):.3f}" for kind, v in totals.items())
+        _say(f"pass {number + 1}/{passes} {len(batches)} batches, mean loss {means}", started)
+
+
+def _say(words: str, started: float) -> None:
+    print(f"{words} ({time.monotonic() - started:.0f} s)", flush=True)
+
+
+def load_trees() -> list[TreeExample]:
+    """Return the training sentences of both treebanks."""
+    tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
+    if not TREEBANKS.is_dir():
+        raise SystemExit(f"{TREEBANKS} is not here; the treebanks lie in ../shared, beside the repository.")
+    return [
+        example
+        for name in ("gum_train", "ewt_train")
+        for example in read_treebank(TREEBANKS / f"{name}.conllu.gz", tokenizer)
+    ]
+
+
+def _fresh(seed: int) -> tuple[ReaderNetwork, SyntaxHeads, random.Random]:
+    torch.manual_seed(seed)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    return ReaderNetwork(), SyntaxHeads(len(TAGS), len(RELATIONS), len(ENTITIES)), random.Random(seed)
+
+
+def train_syntax(folder: Path, passes: float, seed: int) -> None:
+    """Train on the treebanks alone and save what comes of it."""
+    network, heads, chance = _fresh(seed)
+    learn_syntax(network, heads, load_trees(), passes, chance)
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save({"network": network.state_dict(), "heads": heads.state_dict()}, folder / "syntax.pt")
+
+
+def train_corpus(folder: Path, corpus: Path, passes: int, seed: int, everything: bool) -> None:
+    """Go on from the treebanks with the corpus and save the weights."""
+    network, heads, chance = _fresh(seed)
+    start = torch.load(folder / "syntax.pt", weights_only=True)
+    network.load_state_dict(start["network"])
+    heads.load_state_dict(start["heads"])
+    records = read_corpus(corpus)
+    training = [record for record in records if everything or not held_back(record)]
+    print(f"{len(training)} of {len(records)} sentences to train on", flush=True)
+    learn_corpus(network, heads, training, load_trees(), passes, chance)
+    torch.save(network.state_dict(), folder / "network.pt")
+
+
+def main() -> None:
+    """Train and save the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the weights")
+    parser.add_argument("--stage", choices=("all", "syntax", "corpus"), default="all")
+    parser.add_argument("--corpus", type=Path, default=HERE / "corpus")
+    parser.add_argument("--passes", type=int, default=PASSES)
+    parser.add_argument("--syntax-passes", type=float, default=SYNTAX_PASSES)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--everything", action="store_true", help="hold nothing back")
+    options = parser.parse_args()
+    if options.stage in ("all", "syntax"):
+        train_syntax(options.out, options.syntax_passes, options.seed)
+    if options.stage in ("all", "corpus"):
+        train_corpus(options.out, options.corpus, options.passes, options.seed, options.everything)
+
+
+if __name__ == "__main__":
+    main()
