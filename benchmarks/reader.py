@@ -27,7 +27,7 @@ WARM_UP = 50
 
 
 def news_sentences(wanted: int) -> list[str]:
-    """Return sentences of the marked bodies of ``../shared/articles``, all of them again if there are too few."""
+    """Return sentences of the bodies of ``../shared/articles``, all of them again if there are too few."""
     index = [json.loads(line) for line in (ARTICLES / "index.jsonl").read_text(encoding="utf-8").splitlines()]
     texts = [page["gold_text"] for page in index if page["gold_text"] and page.get("lang", "en") == "en"]
     sentences = [
@@ -73,7 +73,9 @@ def two_process_seconds(sentences: Sequence[str]) -> float:
 
 def main() -> None:
     """Measure by turns and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sentences", type=int, default=3000)
     options = parser.parse_args()
     if not ARTICLES.is_dir():

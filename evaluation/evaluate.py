@@ -1,7 +1,7 @@
 """Is the coder right? Every figure, its noise, and whether it fell since it was last accepted.
 
     python evaluation/evaluate.py             score, and write docs/evaluation.md and its pictures
-    python evaluation/evaluate.py --check     score, write nothing; exit 1 if a figure fell by more than its noise
+    python evaluation/evaluate.py --check     score, write nothing; exit 1 if a figure fell by more than noise
     python evaluation/evaluate.py --accept    score, write, and take today's figures as the ones to keep
 
 Scores the development sets of ``../shared/eval`` by their own scorer, and the part of our corpus that
@@ -22,8 +22,7 @@ from typing import Any
 
 from dragoman.reader import Reading
 from dragoman.reader.neural import neural_reader
-
-from measures import calibration_error, f1_of, noise, overlap, span_counts, triple_counts
+from measures import as_spans, calibration_error, f1_of, noise, overlap, span_counts, triple_counts
 from report import write_report
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,19 +100,6 @@ def held_back_records() -> list[Record]:
     ]
 
 
-def as_spans(record: Mapping[str, Any]) -> list[Record]:
-    """Return the events of a corpus record with spans in place of indexes."""
-    actors = [(actor["start"], actor["end"]) for actor in record["actors"]]
-    return [
-        {
-            **event,
-            "sources": [actors[n] for n in event["sources"]],
-            "targets": [actors[n] for n in event["targets"]],
-        }
-        for event in record["events"]
-    ]
-
-
 def reading_events(reading: Reading) -> list[Record]:
     """Return the events of a reading in the same form."""
     actors = [(actor.start, actor.end) for actor in reading.actors]
@@ -146,9 +132,13 @@ def corpus_figures(records: Sequence[Record]) -> tuple[Figures, Record]:
             pairs, lambda some, k=digits: sum(p["code"][:k] == p["said"][:k] for p in some) / len(some)
         )
     for name, count in _COUNTS.items():
-        figures[f"held-back sentences, {name}"] = _with_noise(rows, lambda some, count=count: _total_f1(some, count))
+        figures[f"held-back sentences, {name}"] = _with_noise(
+            rows, lambda some, count=count: _total_f1(some, count)
+        )
     judged = [(event["confidence"], _is_right(event, row["gold"])) for row in rows for event in row["said"]]
-    figures["held-back events, precision"] = _with_noise(judged, lambda some: sum(r for _, r in some) / len(some))
+    figures["held-back events, precision"] = _with_noise(
+        judged, lambda some: sum(r for _, r in some) / len(some)
+    )
     error = calibration_error([c for c, _ in judged], [r for _, r in judged])
     return figures, {"rows": rows, "judged": judged, "calibration_error": round(error, 4)}
 
@@ -201,13 +191,17 @@ def falls(figures: Figures, accepted: Mapping[str, Sequence[float]]) -> list[str
         if now is None:
             lines.append(f"{name}: no longer measured, was {value}")
         elif now[0] < value - TOLERANCE * max(error, now[1]):
-            lines.append(f"{name}: fell from {value} to {now[0]}, more than {TOLERANCE} times its noise of {error}")
+            lines.append(
+                f"{name}: fell from {value} to {now[0]}, more than {TOLERANCE} times its noise of {error}"
+            )
     return lines
 
 
 def main() -> int:
     """Score everything that can be scored here, and report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--accept", action="store_true")
     options = parser.parse_args()

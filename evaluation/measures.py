@@ -61,6 +61,19 @@ def _same(one: Span | None, other: Span | None) -> bool:
     return one is other if one is None or other is None else overlap(one, other)
 
 
+def as_spans(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the events of a corpus record with spans in place of indexes."""
+    actors = [(actor["start"], actor["end"]) for actor in record["actors"]]
+    return [
+        {
+            **event,
+            "sources": [actors[n] for n in event["sources"]],
+            "targets": [actors[n] for n in event["targets"]],
+        }
+        for event in record["events"]
+    ]
+
+
 def kappa(one: Sequence[str], other: Sequence[str]) -> float:
     """Return Cohen's kappa of two raters' labels."""
     n = len(one)
@@ -75,7 +88,9 @@ def calibration_error(sure: Sequence[float], right: Sequence[bool], bins: int = 
     return sum(n * abs(mean - share) for mean, share, n in reliability(sure, right, bins)) / max(1, len(sure))
 
 
-def reliability(sure: Sequence[float], right: Sequence[bool], bins: int = 10) -> list[tuple[float, float, int]]:
+def reliability(
+    sure: Sequence[float], right: Sequence[bool], bins: int = 10
+) -> list[tuple[float, float, int]]:
     """Return mean confidence, share right and number of events of each bin that holds any."""
     rows = []
     for number in range(bins):
@@ -83,13 +98,19 @@ def reliability(sure: Sequence[float], right: Sequence[bool], bins: int = 10) ->
             (p, hit) for p, hit in zip(sure, right, strict=True) if min(int(p * bins), bins - 1) == number
         ]
         if inside:
-            rows.append((sum(p for p, _ in inside) / len(inside), sum(h for _, h in inside) / len(inside), len(inside)))
+            rows.append(
+                (
+                    sum(p for p, _ in inside) / len(inside),
+                    sum(h for _, h in inside) / len(inside),
+                    len(inside),
+                )
+            )
     return rows
 
 
 def noise(rows: Sequence[Any], figure: Callable[[Sequence[Any]], float], draws: int = 200) -> float:
     """Return the standard error of a figure: its spread when the rows are drawn anew, with a fixed seed."""
-    chance = random.Random(0)  # noqa: S311 - statistics, not secrets
+    chance = random.Random(0)
     values = [figure(chance.choices(rows, k=len(rows))) for _ in range(draws)]
     mean = sum(values) / draws
     return float((sum((value - mean) ** 2 for value in values) / draws) ** 0.5)

@@ -29,7 +29,12 @@ more than twice its noise (`evaluation/accepted.json`). The development sets cho
 """
 
 
-def write_report(folder: Path, figures: Mapping[str, tuple[float, float]], shown: Mapping[str, Any], relations: Mapping[str, Any]) -> None:
+def write_report(
+    folder: Path,
+    figures: Mapping[str, tuple[float, float]],
+    shown: Mapping[str, Any],
+    relations: Mapping[str, Any],
+) -> None:
     """Write the page and its pictures into *folder*."""
     (folder / "calibration.svg").write_text(calibration_picture(shown["judged"]), encoding="utf-8")
     (folder / "confusion.svg").write_text(confusion_picture(relations), encoding="utf-8")
@@ -51,7 +56,9 @@ def write_report(folder: Path, figures: Mapping[str, tuple[float, float]], shown
         f"Mean distance of confidence from the share that is right: {shown['calibration_error']:.3f}.",
         ERRORS.read_text(encoding="utf-8").strip() if ERRORS.is_file() else "",
     ]  # fmt: skip
-    (folder / "evaluation.md").write_text("\n\n".join(part.strip() for part in parts if part) + "\n", encoding="utf-8")
+    (folder / "evaluation.md").write_text(
+        "\n\n".join(part.strip() for part in parts if part) + "\n", encoding="utf-8"
+    )
 
 
 def _table(head: Sequence[str], rows: Any) -> str:
@@ -82,7 +89,13 @@ def _status_rows(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     for row in rows:
         for gold in row["gold"]:
             same = next(
-                (e for e in row["said"] if e["start"] < gold["end"] and gold["start"] < e["end"] and e["code"][:2] == gold["code"][:2]),
+                (
+                    e
+                    for e in row["said"]
+                    if e["start"] < gold["end"]
+                    and gold["start"] < e["end"]
+                    and e["code"][:2] == gold["code"][:2]
+                ),
                 None,
             )
             if same:
@@ -106,9 +119,13 @@ def confusion_picture(relations: Mapping[str, Any]) -> str:
             x, number = left + column * size, counts[truth, guess]
             share = number / total if total else 0.0
             ink = "#fff" if share > 0.55 else "#111"
-            cells.append(f'<rect x="{x}" y="{y}" width="{size - 1}" height="{size - 1}" fill="#1f5fa8" fill-opacity="{share:.2f}" stroke="#ccc"/>')
+            cells.append(
+                f'<rect x="{x}" y="{y}" width="{size - 1}" height="{size - 1}" fill="#1f5fa8" fill-opacity="{share:.2f}" stroke="#ccc"/>'
+            )
             if number:
-                cells.append(f'<text x="{x + size / 2}" y="{y + 25}" text-anchor="middle" fill="{ink}">{number}</text>')
+                cells.append(
+                    f'<text x="{x + size / 2}" y="{y + 25}" text-anchor="middle" fill="{ink}">{number}</text>'
+                )
     for column, guess in enumerate(names):
         x = left + column * size + 24
         cells.append(f'<text transform="translate({x},{top - 8}) rotate(-50)">{escape(guess)}</text>')
@@ -129,9 +146,13 @@ def calibration_picture(judged: Sequence[tuple[float, bool]]) -> str:
         parts.append(f'<text x="{margin - 6}" y="{24 + side - tick * side}" text-anchor="end">{tick}</text>')
     for mean, share, n in rows:
         x, y, radius = margin + mean * side, 20 + side - share * side, 3 + 11 * (n / most) ** 0.5
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="#1f5fa8" fill-opacity="0.7"><title>{n} events</title></circle>')
+        parts.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="#1f5fa8" fill-opacity="0.7"><title>{n} events</title></circle>'
+        )
     parts.append(f'<text x="{margin + side / 2}" y="{58 + side}" text-anchor="middle">confidence</text>')
-    parts.append(f'<text transform="translate(14,{20 + side / 2}) rotate(-90)" text-anchor="middle">share right</text>')
+    parts.append(
+        f'<text transform="translate(14,{20 + side / 2}) rotate(-90)" text-anchor="middle">share right</text>'
+    )
     return _svg(margin + side + 30, side + 75, parts)
 
 

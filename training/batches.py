@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
-from dragoman.reader.labels import ROLES
-from dragoman.reader.wordpieces import Pieces
 from torch import Tensor
 
+from dragoman.reader.labels import ROLES
+from dragoman.reader.wordpieces import Pieces
 from examples import IGNORED, PairExample, SentenceExample
 from treebanks import TreeExample
 
@@ -27,9 +27,7 @@ class Inputs:
     cases: Tensor
 
 
-def shuffled(
-    examples: Sequence[Example], n_pieces: int, chance: random.Random
-) -> Iterator[list[Example]]:
+def shuffled(examples: Sequence[Example], n_pieces: int, chance: random.Random) -> Iterator[list[Example]]:
     """Yield batches of examples of like length, of about *n_pieces* pieces, in random order."""
     order = sorted(examples, key=lambda example: len(example.pieces) + chance.random() * 6)
     batches: list[list[Example]] = []

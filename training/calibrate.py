@@ -4,8 +4,7 @@
 
 Thresholds: those with the best F1 of roots on the sentences of the corpus that were held back.
 Calibration: log-odds of being right, fitted to the reader's own scores on the same sentences. An event
-is right where its trigger overlaps one of the gold with the same root and, where both have them, an overlapping
-source or target. Nothing of ../shared is used.
+is right where its trigger overlaps one of the gold with the same root and an actor in common. Nothing of ../shared is used.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
 from dragoman.reader import ReadEvent, Reading
 from dragoman.reader.neural import NeuralReader, log_odds
 from dragoman.reader.weights import MANIFEST, Weights, load_weights
-
 from examples import held_back
 from export import write_manifest
 from markup import read_corpus
@@ -57,7 +56,11 @@ def best_thresholds(weights: Weights, records: Sequence[Record]) -> dict[str, fl
     scored = []
     for trigger, sentence in product(TRIGGER_THRESHOLDS, SENTENCE_THRESHOLDS):
         reader = with_settings(
-            weights, trigger_threshold=trigger, sentence_threshold=sentence, pair_share=0.0, calibration=IDENTITY
+            weights,
+            trigger_threshold=trigger,
+            sentence_threshold=sentence,
+            pair_share=0.0,
+            calibration=IDENTITY,
         )
         scored.append((roots_f1(records, reader.read(texts)), trigger, sentence))
     best = max(scored)
@@ -101,7 +104,7 @@ def fit(scores: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> list
 def event_scores(
     reader: NeuralReader, records: Sequence[Record]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the log-odds of root, trigger and sentence of each event, (n, 3), and whether it is right, (n,)."""
+    """Return the log-odds of root, trigger and sentence of each event, (n, 3), and if it is right, (n,)."""
     texts = [record["text"] for record in records]
     columns = []
     right: list[bool] = []
@@ -119,7 +122,9 @@ def event_scores(
 
 def main() -> None:
     """Fit and write the settings into the manifest."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, default=HERE / "corpus")
     options = parser.parse_args()

@@ -1,7 +1,7 @@
 """Check the corpus and report on it: offsets, codes, near-duplicates, variety and balance.
 
-    python training/corpus_report.py            write training/corpus/REPORT.md; exit 1 on a mistake
-    python training/corpus_report.py --check    exit 1 also where the written report is stale
+python training/corpus_report.py            write training/corpus/REPORT.md; exit 1 on a mistake
+python training/corpus_report.py --check    exit 1 also where the written report is stale
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from markup import HARMS, STATUSES, known_codes, read_corpus
+from dragoman.reader.labels import HARMS, STATUSES
+from markup import known_codes, read_corpus
 
 CORPUS = Path(__file__).resolve().parent / "corpus"
 REPORT = CORPUS / "REPORT.md"
@@ -58,7 +60,7 @@ def _problems(record: Record, codes: frozenset[str]) -> Iterator[str]:
         elif text[start:end] != text[start:end].strip():
             yield f"span {start}-{end} begins or ends with a space"
     order = sorted(taken)
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         if other[0] < one[1]:
             yield f"spans {one} and {other} overlap"
     for event in record["events"]:
@@ -75,7 +77,11 @@ def _event_problems(event: Record, record: Record, codes: frozenset[str]) -> Ite
         yield "an event with neither source nor target"
     if any(item["harm"] not in HARMS for item in event["quantities"]):
         yield "a number of people with an unknown harm"
-    actors = [*event["sources"], *event["targets"], *([event["said_by"]] if event["said_by"] is not None else [])]
+    actors = [
+        *event["sources"],
+        *event["targets"],
+        *([event["said_by"]] if event["said_by"] is not None else []),
+    ]
     others = [*event["dates"], *event["places"], *(item["span"] for item in event["quantities"])]
     if any(not 0 <= index < len(record["actors"]) for index in actors):
         yield "an event names an actor that is not there"
@@ -91,7 +97,9 @@ def near_duplicates(records: Sequence[Record]) -> Iterator[tuple[str, str]]:
         for run in runs:
             holders[run].append(number)
     for number, runs in enumerate(shingles):
-        shared = Counter(other for run in runs if len(holders[run]) <= 60 for other in holders[run] if other < number)
+        shared = Counter(
+            other for run in runs if len(holders[run]) <= 60 for other in holders[run] if other < number
+        )
         for other, count in sorted(shared.items()):
             if count / len(runs | shingles[other]) > NEAR:
                 yield records[other]["id"], records[number]["id"]
@@ -104,13 +112,19 @@ def shortfalls(records: Sequence[Record]) -> list[str]:
     without = sum(not record["events"] for record in records)
     if len(records) < MIN_SENTENCES:
         found.append(f"{len(records)} sentences, expected {MIN_SENTENCES}")
-    found += [f"code {c}: {by_code[c]} events, expected {MIN_LEAF}" for c in _leaves() if by_code[c] < MIN_LEAF]
-    found += [f"root {r}: {by_root[r]} events, expected {MIN_ROOT}" for r in _roots() if by_root[r] < MIN_ROOT]
+    found += [
+        f"code {c}: {by_code[c]} events, expected {MIN_LEAF}" for c in _leaves() if by_code[c] < MIN_LEAF
+    ]
+    found += [
+        f"root {r}: {by_root[r]} events, expected {MIN_ROOT}" for r in _roots() if by_root[r] < MIN_ROOT
+    ]
     if without < MIN_WITHOUT * len(records):
         found.append(f"{without} of {len(records)} sentences without events, expected a third")
     frames = Counter(" ".join(words_of(record["text"])[:3]) for record in records)
     limit = max(10, MAX_FRAME_SHARE * len(records))
-    found += [f"{number} sentences begin with {frame!r}" for frame, number in frames.items() if number > limit]
+    found += [
+        f"{number} sentences begin with {frame!r}" for frame, number in frames.items() if number > limit
+    ]
     return found
 
 
@@ -159,7 +173,10 @@ def report(records: Sequence[Record]) -> str:
         ("reciprocal events", sum(e["is_reciprocal"] for e in events)),
         ("actors marked", sum(len(record["actors"]) for record in records)),
         ("different names of actors", len(names)),
-        ("most frequent name's share of named actors", f"{names.most_common(1)[0][1] / sum(names.values()):.1%}"),
+        (
+            "most frequent name's share of named actors",
+            f"{names.most_common(1)[0][1] / sum(names.values()):.1%}",
+        ),
         ("different words", len({word for record in records for word in words_of(record["text"])})),
         *((f"different runs of {n} words, of all", f"{distinct(records, n):.1%}") for n in (2, 3, 4)),
     ]
@@ -213,7 +230,9 @@ def distinct(records: Iterable[Record], n: int) -> float:
 
 def main() -> int:
     """Check the corpus and write its report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     records = read_corpus(CORPUS)

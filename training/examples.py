@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tokenizers import Tokenizer
+
 from dragoman.reader.labels import (
     ACTOR_TAGS,
     CODES,
@@ -25,7 +27,6 @@ from dragoman.reader.labels import (
     TRIGGER_TAGS,
 )
 from dragoman.reader.wordpieces import WINDOW, Pieces, covered, mark_pair, split_pieces
-from tokenizers import Tokenizer
 
 Record = dict[str, Any]
 CODE_NUMBER = {code: number for number, code in enumerate(CODES)}

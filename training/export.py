@@ -17,12 +17,12 @@ from pathlib import Path
 
 import onnx
 import torch
-from dragoman.provenance import sha256_bytes
-from dragoman.reader.weights import MANIFEST, labels_checksum
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from torch import Tensor, nn
 
+from dragoman.provenance import sha256_bytes
+from dragoman.reader.weights import MANIFEST, labels_checksum
 from network import WIDTH, EventHeads, ReaderNetwork, base_folder
 
 OPSET = 17
@@ -61,7 +61,12 @@ def export(network: ReaderNetwork, folder: Path, version: str) -> None:
         plain = Path(name)
         _export_encoder(network, plain)
         _quantise(plain / "encoder.onnx", folder / "encoder.onnx", plain)
-        _export_head(_Triggers(network.events), 2 * WIDTH, plain / "triggers.onnx", ["code", "act", "status", "reciprocal"])
+        _export_head(
+            _Triggers(network.events),
+            2 * WIDTH,
+            plain / "triggers.onnx",
+            ["code", "act", "status", "reciprocal"],
+        )
         _export_head(_Pairs(network.events), 3 * WIDTH, plain / "pairs.onnx", ["code"])
         for head in ("triggers.onnx", "pairs.onnx"):
             shutil.copyfile(plain / head, folder / head)
@@ -136,7 +141,9 @@ def load_network(folder: Path) -> ReaderNetwork:
 
 def main() -> None:
     """Export trained weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--version", required=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from dragoman.reader.labels import ACTOR_TAGS, CODES, ROLES, SPAN_TAGS, TRIGGER_TAGS
 from torch import Tensor
 from torch.nn import functional
 
@@ -19,6 +18,7 @@ from batches import (
     trigger_places,
     trigger_states,
 )
+from dragoman.reader.labels import ACTOR_TAGS, CODES, ROLES, SPAN_TAGS, TRIGGER_TAGS
 from examples import IGNORED, PairExample, SentenceExample
 from network import ReaderNetwork, SyntaxHeads
 from treebanks import TreeExample
@@ -126,11 +126,7 @@ def syntax_loss(network: ReaderNetwork, heads: SyntaxHeads, examples: Sequence[T
 def _entity_loss(
     network: ReaderNetwork, heads: SyntaxHeads, states: Tensor, examples: Sequence[TreeExample]
 ) -> Tensor:
-    where = [
-        (row, first, end)
-        for row, example in enumerate(examples)
-        for first, end, _ in example.mentions
-    ]
+    where = [(row, first, end) for row, example in enumerate(examples) for first, end, _ in example.mentions]
     if not where:
         return torch.zeros(())
     kinds = torch.tensor([kind for example in examples for _, _, kind in example.mentions])

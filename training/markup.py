@@ -2,8 +2,8 @@
 
 A marked sentence stands on one line, with spans in square brackets, then one line an event:
 
-    [n1 Turkey] [t1 shelled] [c1 Kurdish fighters] near [l1 Kobani] [d1 on Tuesday], killing [q1 four], [c2 medics] said.
-    = t1 194 n1 > c1 d1 l1 q1:killed by c2
+    [n1 Turkey] [t1 shelled] [c1 Kurdish fighters] [d1 on Tuesday], killing [q1 four], [c2 medics] said.
+    = t1 194 n1 > c1 d1 q1:killed by c2
 
 `parse` makes records of such text, `render` makes such text of records, and neither loses
 anything.
@@ -16,7 +16,6 @@ anything.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import re
 import sys
@@ -26,19 +25,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-STATUSES = ("asserted", "denied", "planned", "demanded", "threatened", "possible", "past")
-HARMS = ("killed", "injured", "displaced", "detained", "protesters")
+from dragoman.reader.labels import CODES, HARMS, STATUSES
+
 KINDS = {
     "n": "named", "c": "common", "p": "pronoun", "t": "trigger", "d": "date", "l": "place", "q": "quantity",
 }  # fmt: skip
 _LETTERS = {kind: letter for letter, kind in KINDS.items()}
-_OPEN = re.compile(r"\[([nctpdlq]\d+) ")
+_PIECE = re.compile(r"\[([nctpdlq]\d+) |\]|\[|[^\[\]]+")
 _EVENT = re.compile(
     r"^= (?P<trigger>t\d+) (?P<code>\d{3,4}) (?:(?P<status>[a-z]+) )?"
-    r"(?P<sources>[ncp]\d+(?:,[ncp]\d+)*)? ?(?P<arrow><>|>)(?: (?P<targets>[ncp]\d+(?:,[ncp]\d+)*))?(?P<rest>.*)$"
+    r"(?P<sources>[ncp]\d+(?:,[ncp]\d+)*)? ?(?P<arrow><>|>)"
+    r"(?: (?P<targets>[ncp]\d+(?:,[ncp]\d+)*))?(?P<rest>.*)$"
 )
-_REST = re.compile(r"(?P<date>d\d+)|(?P<place>l\d+)|(?P<quantity>q\d+):(?P<harm>\w+)|act (?P<act>\d{3,4})|by (?P<by>[ncp]\d+)")
+_REST = re.compile(
+    r"(?P<date>d\d+)|(?P<place>l\d+)|(?P<quantity>q\d+):(?P<harm>\w+)"
+    r"|act (?P<act>\d{3,4})|by (?P<by>[ncp]\d+)"
+)
 _STATUS_OF_ROOT = {"02": "demanded", "10": "demanded", "03": "planned", "13": "threatened"}
 
 Record = dict[str, Any]
@@ -70,8 +72,7 @@ def usual_status(code: str) -> str:
 
 def known_codes() -> frozenset[str]:
     """Return every code of three or four digits in the code list."""
-    with (ROOT / "schemas" / "codes" / "cameo_events.csv").open(encoding="utf-8", newline="") as rows:
-        return frozenset(row["code"] for row in csv.DictReader(rows) if len(row["code"]) > 2)
+    return frozenset(CODES)
 
 
 def parse(text: str, batch: str) -> tuple[list[Record], list[str]]:
@@ -135,34 +136,40 @@ def _span(where: tuple[int, int], key: str) -> Record:
 
 
 def _unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
-    plain: list[str] = []
+    """Return the plain text of a marked sentence and where each span stands in it."""
+    text, open_key, start = "", "", 0
     spans: dict[str, tuple[int, int]] = {}
-    open_key, start, length, at = "", 0, 0, 0
-    while at < len(marked):
-        match = _OPEN.match(marked, at)
-        if match and open_key:
-            raise MarkupError(f"span {match[1]} opens inside {open_key}; spans do not nest")
-        if match:
-            if match[1] in spans:
-                raise MarkupError(f"span {match[1]} is marked twice")
-            open_key, start, at = match[1], length, match.end()
-        elif marked[at] == "]" and open_key:
-            if length == start:
-                raise MarkupError(f"span {open_key} is empty")
-            spans[open_key] = (start, length)
-            open_key, at = "", at + 1
-        elif marked[at] in "[]":
-            raise MarkupError(f"a bracket that opens or closes no span at {marked[at : at + 20]!r}")
+    for piece in _PIECE.finditer(marked):
+        if piece[1]:
+            _check_opening(piece[1], open_key, spans)
+            open_key, start = piece[1], len(text)
+        elif piece[0] == "]" and open_key:
+            spans[open_key] = (start, len(text))
+            open_key = ""
+        elif piece[0] in ("[", "]"):
+            found = marked[piece.start() : piece.start() + 20]
+            raise MarkupError(f"a bracket that opens or closes no span at {found!r}")
         else:
-            plain.append(marked[at])
-            length, at = length + 1, at + 1
+            text += piece[0]
     if open_key:
         raise MarkupError(f"span {open_key} is never closed")
-    text = "".join(plain)
+    _check_spans(text, spans)
+    return text, spans
+
+
+def _check_opening(key: str, open_key: str, spans: dict[str, tuple[int, int]]) -> None:
+    if open_key:
+        raise MarkupError(f"span {key} opens inside {open_key}; spans do not nest")
+    if key in spans:
+        raise MarkupError(f"span {key} is marked twice")
+
+
+def _check_spans(text: str, spans: dict[str, tuple[int, int]]) -> None:
     for key, (first, last) in spans.items():
+        if first == last:
+            raise MarkupError(f"span {key} is empty")
         if text[first:last] != text[first:last].strip():
             raise MarkupError(f"span {key} begins or ends with a space")
-    return text, spans
 
 
 def _event(line: str, spans: dict[str, tuple[int, int]], codes: frozenset[str]) -> Record:
@@ -199,11 +206,7 @@ def _keys(words: str | None) -> list[str]:
 
 
 def _check_event(event: Record, spans: dict[str, tuple[int, int]], codes: frozenset[str]) -> None:
-    named = [event["trigger"], *event["sources"], *event["targets"], *event["dates"], *event["places"]]
-    named += [key for key, _ in event["quantities"]] + ([event["said_by"]] if event["said_by"] else [])
-    for key in named:
-        if key not in spans:
-            raise MarkupError(f"{event['trigger']} names {key}, which is not marked in the sentence")
+    _check_names(event, spans)
     for code in filter(None, (event["code"], event["act_code"])):
         if code not in codes:
             raise MarkupError(f"unknown CAMEO code {code!r}; codes are in schemas/codes/cameo_events.csv")
@@ -212,11 +215,20 @@ def _check_event(event: Record, spans: dict[str, tuple[int, int]], codes: frozen
     for _, harm in event["quantities"]:
         if harm not in HARMS:
             raise MarkupError(f"unknown harm {harm!r}; expected one of {', '.join(HARMS)}")
-    if not event["sources"] and not event["targets"]:
+
+
+def _check_names(event: Record, spans: dict[str, tuple[int, int]]) -> None:
+    sources, targets = event["sources"], event["targets"]
+    named = [event["trigger"], *sources, *targets, *event["dates"], *event["places"]]
+    named += [key for key, _ in event["quantities"]] + ([event["said_by"]] if event["said_by"] else [])
+    for key in named:
+        if key not in spans:
+            raise MarkupError(f"{event['trigger']} names {key}, which is not marked in the sentence")
+    if not sources and not targets:
         raise MarkupError(f"{event['trigger']} has neither source nor target")
-    if event["is_reciprocal"] and not (event["sources"] and event["targets"]):
+    if event["is_reciprocal"] and not (sources and targets):
         raise MarkupError(f"{event['trigger']} is reciprocal but has one side only")
-    if set(event["sources"]) & set(event["targets"]):
+    if set(sources) & set(targets):
         raise MarkupError(f"{event['trigger']} has one actor on both sides")
 
 
@@ -323,9 +335,15 @@ def check_file(path: Path) -> bool:
 
 def main() -> int:
     """Check, compile or render."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("paths", nargs="+", type=Path, help="marked files (.txt), or .jsonl to show as marked text")
-    parser.add_argument("--into", type=Path, help="folder to write JSON Lines into; the file's name is the batch")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "paths", nargs="+", type=Path, help="marked files (.txt), or .jsonl to show as marked text"
+    )
+    parser.add_argument(
+        "--into", type=Path, help="folder to write JSON Lines into; the file's name is the batch"
+    )
     options = parser.parse_args()
     is_right = True
     for path in options.paths:

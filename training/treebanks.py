@@ -12,18 +12,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dragoman.reader.wordpieces import Pieces, covered, split_pieces
 from tokenizers import Tokenizer
 
-TAGS = (
-    "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X"
-).split()
+from dragoman.reader.wordpieces import Pieces, covered, split_pieces
+
+TAGS = ("ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X").split()
 RELATIONS = (
-    "acl advcl advmod amod appos aux case cc ccomp clf compound conj cop csubj dep det discourse dislocated "
-    "expl fixed flat goeswith iobj list mark nmod nsubj nummod obj obl orphan parataxis punct reparandum root "
-    "vocative xcomp passive"
+    "acl advcl advmod amod appos aux case cc ccomp clf compound conj cop csubj dep det discourse "
+    "dislocated expl fixed flat goeswith iobj list mark nmod nsubj nummod obj obl orphan parataxis punct "
+    "reparandum root vocative xcomp passive"
 ).split()
-ENTITIES = ("abstract", "animal", "event", "object", "organization", "person", "place", "plant", "substance", "time")
+ENTITIES = (
+    "abstract",
+    "animal",
+    "event",
+    "object",
+    "organization",
+    "person",
+    "place",
+    "plant",
+    "substance",
+    "time",
+)
 MAX_PIECES = 96
 _BRACKET = re.compile(r"\((\d+)-([a-z]+)|(\d+)\)")
 
@@ -132,9 +142,7 @@ def _add_entities(example: TreeExample, words: list[_Word], where: list[tuple[in
             continue
         others = [span for span in spans if span[1] < first and words[span[0]].tag != "PRON"]
         if any(span[2] == group for span in others):
-            example.same += [
-                (where[first][0], where[span[0]][0], span[2] == group) for span in others
-            ]
+            example.same += [(where[first][0], where[span[0]][0], span[2] == group) for span in others]
 
 
 def _mentions(words: list[_Word]) -> Iterator[tuple[int, int, str, str]]:

@@ -15,8 +15,8 @@ from typing import Any
 
 from dragoman.errors import DictionaryError, DragomanError, WeightsError
 from dragoman.provenance import canonical_json, code_checksum, knowledge_checksums, short_hash
-from dragoman.reader.opening import open_reader
 from dragoman.reader import SentenceReader
+from dragoman.reader.opening import open_reader
 from dragoman.rejects import Reject, rejects_table
 from dragoman.settings import Settings
 from dragoman.stages.events import code_events

@@ -199,9 +199,7 @@ def _plural(noun: str) -> tuple[str, ...]:
 _TAGS = ("VB", "VBZ", "VBD", "VBN", "VBG")
 
 
-def _pattern_index(
-    entries: list[dict[str, Any]], name: str = "verbs"
-) -> dict[str, tuple[Pattern, ...]]:
+def _pattern_index(entries: list[dict[str, Any]], name: str = "verbs") -> dict[str, tuple[Pattern, ...]]:
     index: dict[str, list[Pattern]] = {}
     for entry in entries:
         for phrase in entry.get("verbs", []):

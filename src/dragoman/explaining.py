@@ -40,7 +40,13 @@ def explain(text: str, published: date | None, console: Console) -> None:
         published: day of publication, which decides who held an office.
         console: where to print; colours are left out where it shows none.
     """
-    document = {"document_id": "explained", "text": text, "body_start": 0, "published_date": published, "title": None}
+    document = {
+        "document_id": "explained",
+        "text": text,
+        "body_start": 0,
+        "published_date": published,
+        "title": None,
+    }
     sentences = [row["text"] for row in sentence_rows(document)]
     year = published.year if published else None
     plain = neural_reader().read(sentences)

@@ -182,6 +182,7 @@ def without(key: str) -> bytes:
         ),
         pytest.param(json.dumps(shipped_manifest() | {"files": None}).encode(), id="files-are-null"),
         pytest.param(json.dumps(shipped_manifest() | {"settings": []}).encode(), id="settings-are-a-list"),
+        pytest.param(json.dumps(shipped_manifest() | {"settings": {}}).encode(), id="no-thresholds"),
     ],
 )
 def test_damaged_manifest_is_named(folder: Path, content: bytes):

@@ -47,7 +47,7 @@ class ReadEvent:
         start: offset of the trigger's first character in the sentence.
         end: offset after the trigger's last character.
         cameo_code: CAMEO's own reading of the sentence.
-        status: asserted, denied, planned, demanded, threatened, possible, or past: it is background of long ago.
+        status: asserted, denied, planned, demanded, threatened, possible, or past: background.
         sources: indexes into the reading's actors.
         targets: indexes into the reading's actors.
         is_reciprocal: both sides do it.

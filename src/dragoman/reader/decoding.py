@@ -18,7 +18,6 @@ from dragoman.reader.labels import (
     CODES,
     ROOTS,
     SPAN_KINDS,
-    SPAN_TAGS,
     TRIGGER_TAGS,
 )
 

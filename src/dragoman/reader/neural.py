@@ -83,7 +83,7 @@ class _Window:
     pieces: Pieces
 
     def read(self) -> Reading:
-        weights, words, offsets = self.reader.weights, self.pieces.words, self.pieces.offsets
+        weights, words = self.reader.weights, self.pieces.words
         if len(self.pieces) <= 2:
             return Reading((), ())
         states, tags, roles, has_event = weights.encode(self.pieces)
@@ -231,7 +231,9 @@ def _joined(readings: Sequence[Reading]) -> Reading:
         for actor in reading.actors:
             if actor.same_as is not None:
                 actor = replace(actor, same_as=places[actor.same_as])
-            same = next((n for n, a in enumerate(actors) if a.start < actor.end and actor.start < a.end), None)
+            same = next(
+                (n for n, a in enumerate(actors) if a.start < actor.end and actor.start < a.end), None
+            )
             if same is None:
                 actors.append(actor)
                 places.append(len(actors) - 1)
@@ -258,4 +260,3 @@ def _renumbered(event: ReadEvent, places: Sequence[int]) -> ReadEvent:
 def neural_reader(folder: Path | None = None) -> NeuralReader:
     """Return the reader over the weights in *folder*, by default the shipped ones."""
     return NeuralReader(load_weights(folder))
-

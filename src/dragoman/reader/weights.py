@@ -83,7 +83,7 @@ def load_weights(folder: Path | None = None) -> Weights:
         _check_file(place / name, checksum)
     if manifest["labels"] != labels_checksum():
         raise WeightsError(
-            f"{place}: these weights were trained for other labels than schemas/codes/cameo_events.csv holds. "
+            f"{place}: these weights are for other labels than schemas/codes/cameo_events.csv holds. "
             "Restore the code list, or train again with: make train."
         )
     return Weights(

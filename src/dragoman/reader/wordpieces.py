@@ -29,7 +29,7 @@ class Pieces:
     Args:
         ids: the pieces' numbers, with [CLS] first and [SEP] last.
         cases: how the word of each piece is written.
-        offsets: start and end of each piece in characters of the sentence; (0, 0) for what stands for no text.
+        offsets: start and end of each piece in characters; (0, 0) for what stands for no text.
         words: number of the word that each piece belongs to; -1 for what stands for no text.
     """
 
@@ -83,7 +83,7 @@ def _case(word: str) -> int:
 
 
 def windows(pieces: Pieces) -> Iterator[Pieces]:
-    """Yield the pieces in windows of at most ``WINDOW``, overlapping by ``OVERLAP``; most sentences are one."""
+    """Yield the pieces in windows of at most ``WINDOW`` that overlap; most sentences are one."""
     if len(pieces) <= WINDOW:
         yield pieces
         return

@@ -179,7 +179,7 @@ def _status(status: str, when: Span) -> str:
 
 
 def _past(action: Span, when: Span) -> Row:
-    """What the reader takes for background of years ago, and no date says when, is no event of the day of the report."""
+    """Background of years ago without a date of its own did not happen on the day of the report."""
     if action["status"] != "past" or when["date_method"] != "publication":
         return {}
     return {

@@ -27,10 +27,12 @@ def own_or_free(
 
 
 def place_columns(action: Mapping[str, Any], mentions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the place that the reader ties to the action, else the nearest free one, a town before a country."""
+    """Return the place that the reader ties to the action, else the nearest free one; towns come first."""
     actors = {*action["source_ids"], *action["target_ids"]}
     taken = [(m["start"], m["end"]) for m in mentions if m["mention_id"] in actors]
-    places: Sequence[Mapping[str, Any]] = [m for m in mentions if m["kind"] == "place" and (m["start"], m["end"]) not in taken]
+    places: Sequence[Mapping[str, Any]] = [
+        m for m in mentions if m["kind"] == "place" and (m["start"], m["end"]) not in taken
+    ]
     places = own_or_free(action, places, mentions)
     if not places:
         return {}

@@ -72,16 +72,16 @@ def _reading_rows(
         for event in reading.events
     ]
     used = {
-        mention
-        for row in actions
-        for mention in (*row["source_ids"], *row["target_ids"], row["said_by_id"])
+        mention for row in actions for mention in (*row["source_ids"], *row["target_ids"], row["said_by_id"])
     }
     return [row for row in actors if row["actor_code"] or row["mention_id"] in used] + actions
 
 
 def _hanging_ids(sentence: Mapping[str, Any], event: ReadEvent, others: Sequence[Row]) -> list[str]:
     """Return the dates, places and numbers found in the sentence that the reader ties to the event."""
-    spans = [(span.start + sentence["start"], span.end + sentence["start"], span.role) for span in event.spans]
+    spans = [
+        (span.start + sentence["start"], span.end + sentence["start"], span.role) for span in event.spans
+    ]
     return [
         row["mention_id"]
         for row in others
