@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,18 +77,23 @@ def shared_figures(score: Any) -> tuple[Figures, Record]:
     coded = answers("code", gold)
     for name in ("event_sentences", "roots"):
         figures[f"sentences, {name.replace('_', ' ')} F1"] = _with_noise(
-            gold, lambda rows, name=name: score.sentences(rows, coded)[name]["f1"]
+            gold, partial(_part_f1, score.sentences, coded, name)
         )
     for task, part, name in (("dates", "value", "dates, value F1"), ("places", "found", "places, found F1")):
         gold = read_lines(SHARED / f"{task}_dev.jsonl")
-        found = answers(task, gold)
-        scorer: Callable[..., Record] = getattr(score, task)
-        figures[name] = _with_noise(gold, lambda rows: scorer(rows, found)[part]["f1"], draws=20)  # noqa: B023
+        figure = partial(_part_f1, getattr(score, task), answers(task, gold), part)
+        figures[name] = _with_noise(gold, figure, draws=20)
     return figures, shown
 
 
+def _part_f1(
+    scorer: Callable[..., Record], said: Mapping[str, Record], part: str, rows: Sequence[Record]
+) -> float:
+    return float(scorer(rows, said)[part]["f1"])
+
+
 def _with_noise(
-    rows: Sequence[Record], figure: Callable[[Sequence[Any]], float], draws: int = 100
+    rows: Sequence[Any], figure: Callable[[Sequence[Any]], float], draws: int = 100
 ) -> tuple[float, float]:
     return round(figure(rows), 4), round(noise(rows, figure, draws), 4)
 
@@ -117,7 +123,7 @@ def corpus_figures(records: Sequence[Record]) -> tuple[Figures, Record]:
     """Return the figures of our own sentences held back, and what the report shows of them."""
     reader = neural_reader()
     readings = reader.read([record["text"] for record in records])
-    rows = [
+    rows: list[Record] = [
         {"record": record, "gold": as_spans(record), "said": reading_events(reading), "reading": reading}
         for record, reading in zip(records, readings, strict=True)
     ]
@@ -128,13 +134,9 @@ def corpus_figures(records: Sequence[Record]) -> tuple[Figures, Record]:
     ]  # fmt: skip
     figures: Figures = {}
     for name, digits in (("root", 2), ("three digits", 3), ("exact code", 4)):
-        figures[f"held-back pairs, {name}"] = _with_noise(
-            pairs, lambda some, k=digits: sum(p["code"][:k] == p["said"][:k] for p in some) / len(some)
-        )
+        figures[f"held-back pairs, {name}"] = _with_noise(pairs, partial(_share_same, digits))
     for name, count in _COUNTS.items():
-        figures[f"held-back sentences, {name}"] = _with_noise(
-            rows, lambda some, count=count: _total_f1(some, count)
-        )
+        figures[f"held-back sentences, {name}"] = _with_noise(rows, partial(_total_f1, count))
     judged = [(event["confidence"], _is_right(event, row["gold"])) for row in rows for event in row["said"]]
     figures["held-back events, precision"] = _with_noise(
         judged, lambda some: sum(r for _, r in some) / len(some)
@@ -143,7 +145,12 @@ def corpus_figures(records: Sequence[Record]) -> tuple[Figures, Record]:
     return figures, {"rows": rows, "judged": judged, "calibration_error": round(error, 4)}
 
 
-def _total_f1(rows: Sequence[Record], count: Callable[[Record], tuple[int, int, int]]) -> float:
+def _share_same(digits: int, pairs: Sequence[Record]) -> float:
+    same = [pair["code"][:digits] == pair["said"][:digits] for pair in pairs]
+    return sum(same) / len(same)
+
+
+def _total_f1(count: Callable[[Record], tuple[int, int, int]], rows: Sequence[Record]) -> float:
     totals = [sum(column) for column in zip(*(count(row) for row in rows), strict=True)]
     return f1_of(*totals)
 

@@ -2,9 +2,10 @@
 
     python training/calibrate.py --weights models/reader
 
-Thresholds: those with the best F1 of roots on the sentences of the corpus that were held back.
-Calibration: log-odds of being right, fitted to the reader's own scores on the same sentences. An event
-is right where its trigger overlaps one of the gold with the same root and an actor in common. Nothing of ../shared is used.
+All on the sentences of the corpus that were held back. The share of the marked reading: with it most
+codes are right. The threshold: the least confidence with which the F1 of roots is best. Calibration:
+log-odds of being right, fitted to the reader's own scores. An event is right where its trigger overlaps one
+of the gold with the same root and an actor in common. Nothing of ../shared is used.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from compare_heads import both_ways, held_back_pairs
 from dragoman.reader import ReadEvent, Reading
+from dragoman.reader.decoding import best_code
 from dragoman.reader.neural import NeuralReader, log_odds
 from dragoman.reader.weights import MANIFEST, Weights, load_weights
 from examples import held_back
@@ -28,9 +30,11 @@ from export import write_manifest
 from markup import read_corpus
 
 HERE = Path(__file__).resolve().parent
-TRIGGER_THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
-SENTENCE_THRESHOLDS = (0.05, 0.2, 0.35, 0.5, 0.65)
-IDENTITY = [0.0, 1.0, 0.0, 0.0]
+PAIR_SHARES = (0.0, 0.3, 0.5, 0.7)
+CLASSIFY_SHARES = (0.3, 0.5, 0.7, 1.0)
+EVENT_THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(2, 17))
+# Everything that may be an event is scored; the threshold on confidence decides.
+OPEN = {"event_threshold": 0.0}
 
 Record = Mapping[str, Any]
 
@@ -50,22 +54,54 @@ def roots_f1(records: Sequence[Record], readings: Sequence[Reading]) -> float:
     return 2 * hits / max(1, found + wanted)
 
 
-def best_thresholds(weights: Weights, records: Sequence[Record]) -> dict[str, float]:
-    """Return the thresholds with the best F1; codes are read once without pairs, which changes no span."""
+def best_share(weights: Weights, records: Sequence[Record]) -> float:
+    """Return the weight of the marked reading with the most codes right, to the last digit."""
     texts = [record["text"] for record in records]
     scored = []
-    for trigger, sentence in product(TRIGGER_THRESHOLDS, SENTENCE_THRESHOLDS):
-        reader = with_settings(
-            weights,
-            trigger_threshold=trigger,
-            sentence_threshold=sentence,
-            pair_share=0.0,
-            calibration=IDENTITY,
-        )
-        scored.append((roots_f1(records, reader.read(texts)), trigger, sentence))
-    best = max(scored)
-    print(f"thresholds: trigger {best[1]}, sentence {best[2]}, F1 of roots {best[0]:.3f}")
-    return {"trigger_threshold": best[1], "sentence_threshold": best[2]}
+    for share in PAIR_SHARES:
+        readings = with_settings(weights, **OPEN, pair_share=share).read(texts)
+        scored.append((same_codes(records, readings), -share))
+        print(f"share of the marked reading {share}: {scored[-1][0]:.4f} of codes right")
+    return -max(scored)[1]
+
+
+def best_classify_share(weights: Weights) -> float:
+    """Return the weight of the marked reading with the most pairs right, to the last digit."""
+    pairs = list(held_back_pairs())
+    chances = both_ways(NeuralReader(weights), pairs)
+    scored = []
+    for share in CLASSIFY_SHARES:
+        said = [best_code(share * pair + (1 - share) * trigger)[0] for pair, trigger in chances]
+        right = [code == pair[3] for code, pair in zip(said, pairs, strict=True)]
+        scored.append((sum(right) / len(right), share))
+        print(f"classify, share of the marked reading {share}: {scored[-1][0]:.4f} of codes right")
+    return max(scored)[1]
+
+
+def same_codes(records: Sequence[Record], readings: Sequence[Reading]) -> float:
+    """Return the share of gold events found, by trigger, that have the very same code."""
+    pairs = [
+        (gold["code"], event.cameo_code)
+        for record, reading in zip(records, readings, strict=True)
+        for gold in record["events"]
+        for event in reading.events
+        if gold["start"] < event.end and event.start < gold["end"]
+    ]
+    return sum(gold == said for gold, said in pairs) / max(1, len(pairs))
+
+
+def best_threshold(reader: NeuralReader, records: Sequence[Record]) -> float:
+    """Return the least confidence of an event with which the F1 of roots is best."""
+    readings = reader.read([record["text"] for record in records])
+    scored = []
+    for least in EVENT_THRESHOLDS:
+        kept = [
+            replace(reading, events=tuple(e for e in reading.events if e.confidence >= least))
+            for reading in readings
+        ]
+        scored.append((roots_f1(records, kept), -least))
+    print(f"threshold {-max(scored)[1]}: F1 of roots {max(scored)[0]:.4f}")
+    return -max(scored)[1]
 
 
 def is_right(event: ReadEvent, reading: Reading, record: Record) -> bool:
@@ -130,11 +166,12 @@ def main() -> None:
     options = parser.parse_args()
     weights = load_weights(options.weights)
     records = [record for record in read_corpus(options.corpus) if held_back(record)]
-    settings = {**weights.settings, **best_thresholds(weights, records)}
-    reader = with_settings(weights, **settings)
-    scores, right = event_scores(reader, records)
+    settings = {**weights.settings, **OPEN, "classify_share": best_classify_share(weights)}
+    settings["pair_share"] = best_share(with_settings(weights, **settings).weights, records)
+    scores, right = event_scores(with_settings(weights, **settings), records)
     settings["calibration"] = fit(scores, right)
-    print(f"{len(right)} events, {right.mean():.3f} right; calibration {settings['calibration']}")
+    print(f"{len(right)} candidates, {right.mean():.3f} right; calibration {settings['calibration']}")
+    settings["event_threshold"] = best_threshold(with_settings(weights, **settings), records)
     version = json.loads((options.weights / MANIFEST).read_text(encoding="utf-8"))["version"]
     write_manifest(options.weights, version, settings)
 

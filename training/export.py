@@ -28,9 +28,11 @@ from network import WIDTH, EventHeads, ReaderNetwork, base_folder
 OPSET = 17
 # What a reader does before it is calibrated: believe the network as it is.
 SETTINGS = {
-    "trigger_threshold": 0.5,
-    "sentence_threshold": 0.3,
+    "trigger_threshold": 0.4,
+    "sentence_threshold": 0.05,
+    "event_threshold": 0.5,
     "pair_share": 0.5,
+    "classify_share": 0.7,
     "calibration": [0.0, 1.0, 0.0, 0.0],
 }
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from rich.console import Console, Group
-from rich.table import Table
 from rich.text import Text
 
 from dragoman.codebook import event_codes
@@ -55,7 +54,7 @@ def explain(text: str, published: date | None, console: Console) -> None:
     console.print(_legend())
     for sentence, before, reading in zip(sentences, plain, readings, strict=True):
         story.next_sentence()
-        console.print(Group(Text(), coloured(sentence, reading), Text(), _table(sentence, reading, story)))
+        console.print(Group(Text(), coloured(sentence, reading), Text(), _events(sentence, reading, story)))
         for line in _changes(before, reading, sentence):
             console.print(Text(line, style="yellow"))
     if not sentences:
@@ -81,35 +80,33 @@ def coloured(sentence: str, reading: Reading) -> Text:
     return text
 
 
-def _table(sentence: str, reading: Reading, story: StoryActors) -> Table | Text:
-    if not reading.events:
-        return Text("No event.", style="dim")
-    table = Table(show_edge=False, pad_edge=False)
-    for column in ("source", "act", "target", "code", "status", "sure", "hangs on it"):
-        table.add_column(column, overflow="fold")
+def _events(sentence: str, reading: Reading, story: StoryActors) -> Group:
     known = [_known(sentence[actor.start : actor.end], story) for actor in reading.actors]
-    for event in reading.events:
-        table.add_row(*_cells(sentence, event, known))
-    return table
+    blocks = [_block(sentence, event, known) for event in reading.events]
+    return Group(*(blocks or [Text("No event.", style="dim")]))
 
 
 def _known(words: str, story: StoryActors) -> str:
     return f"{words} [{story.resolve(words).code or 'not known'}]"
 
 
-def _cells(sentence: str, event: ReadEvent, known: list[str]) -> Iterator[Text]:
-    code = f"{event.cameo_code} {event_codes()[event.cameo_code].label}"
+def _block(sentence: str, event: ReadEvent, known: list[str]) -> Text:
+    """Return one event in three lines: the act, who did it to whom, and what hangs on it."""
+    label = event_codes()[event.cameo_code].label
+    block = Text()
+    block.append(f" {sentence[event.start : event.end]} ", style=_STYLES["trigger"])
+    block.append(f"  {event.cameo_code} {label}", style="bold")
+    block.append(f"   {event.status}, confidence {event.confidence:.2f}")
     if event.act_code:
-        code += f" (of {event.act_code} {event_codes()[event.act_code].label})"
-    yield Text("; ".join(known[n] for n in event.sources) or "-")
-    yield Text(sentence[event.start : event.end] + (" (both ways)" if event.is_reciprocal else ""))
-    yield Text("; ".join(known[n] for n in event.targets) or "-")
-    yield Text(code)
-    yield Text(event.status)
-    yield Text(f"{event.confidence:.2f}")
+        block.append(f"\n   the act spoken of: {event.act_code} {event_codes()[event.act_code].label}")
+    sources = "; ".join(known[n] for n in event.sources) or "(nobody named)"
+    targets = "; ".join(known[n] for n in event.targets) or "(nobody named)"
+    block.append(f"\n   {sources} {'<->' if event.is_reciprocal else '->'} {targets}")
     hanging = [f"{span.role}: {sentence[span.start : span.end]}" for span in event.spans]
     hanging += [f"said by: {known[event.said_by]}"] if event.said_by is not None else []
-    yield Text("; ".join(hanging) or "-")
+    if hanging:
+        block.append(f"\n   {'; '.join(hanging)}", style="dim")
+    return block
 
 
 def _changes(before: Reading, after: Reading, sentence: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from dragoman.errors import DictionaryError, WeightsError
 from dragoman.provenance import sha256_text, short_hash
-from dragoman.reader import SentenceReader
+from dragoman.reader import NoReader, SentenceReader
 from dragoman.reader.opening import open_reader
 from dragoman.settings import Settings
 from dragoman.stages.events import code_events
@@ -82,8 +82,9 @@ def answer_line(line: str, number: int, answer: Answer) -> Record:
 
 def code(record: Record) -> Record:
     """Return the events of a text with every column of the events table."""
-    document, sentences, mentions = _read(record)
-    rows, _ = code_events(document, sentences, mentions, SETTINGS, _reader(record).version)
+    reader = _reader(record)
+    document, sentences, mentions = _read(record, reader)
+    rows, _ = code_events(document, sentences, mentions, SETTINGS, reader.version)
     names = table_schema("events").names
     return {"events": [{name: _plain(row.get(name)) for name in names} for row in _in_text_order(rows)]}
 
@@ -144,14 +145,15 @@ def places(record: Record) -> Record:
 
 
 def _mentions(record: Record, kind: str) -> Iterator[Record]:
-    return (mention for mention in _read(record)[2] if mention["kind"] == kind)
+    reader = _reader(record) if kind == "actor" else NoReader()
+    return (mention for mention in _read(record, reader)[2] if mention["kind"] == kind)
 
 
 def _where(mention: Mapping[str, Any]) -> Record:
     return {key: mention[key] for key in ("start", "end", "text")}
 
 
-def _read(record: Record) -> tuple[Record, list[Record], list[Record]]:
+def _read(record: Record, reader: SentenceReader) -> tuple[Record, list[Record], list[Record]]:
     """Return the text as a story with its sentences and mentions."""
     text = _text(record)
     published = _published(record)
@@ -164,7 +166,7 @@ def _read(record: Record) -> tuple[Record, list[Record], list[Record]]:
         **{key: record.get(key) for key in ("title", "publisher", "url")},
     }
     sentences = sentence_rows(document)
-    return document, sentences, find_mentions(sentences, _reader(record))
+    return document, sentences, find_mentions(sentences, reader)
 
 
 def _reader(record: Record) -> SentenceReader:

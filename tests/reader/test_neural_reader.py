@@ -71,7 +71,8 @@ def long_sentence(n_words: int) -> str:
     clauses: list[str] = []
     while len(" ".join([*clauses, last]).split()) < n_words:
         clauses.append(CLAUSES[len(clauses) % len(CLAUSES)])
-    return "In the north " + " ".join([*clauses, last])
+    text = " ".join([*clauses, last])
+    return text[0].upper() + text[1:]
 
 
 def words(text: str, span: ActorSpan | ReadEvent) -> str:

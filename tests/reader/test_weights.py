@@ -66,7 +66,10 @@ def test_shipped_settings_are_chances():
     """Thresholds and shares lie between 0 and 1, and the line of calibration has four numbers."""
     found = load_weights().settings
 
-    assert all(0 <= found[name] <= 1 for name in ("trigger_threshold", "sentence_threshold", "pair_share"))
+    assert all(
+        0 <= found[name] <= 1
+        for name in ("trigger_threshold", "sentence_threshold", "event_threshold", "pair_share")
+    )
     assert len(found["calibration"]) == 4
 
 

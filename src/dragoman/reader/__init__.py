@@ -92,3 +92,17 @@ class SentenceReader(Protocol):
 
     def classify(self, sentence: str, source: tuple[int, int], target: tuple[int, int]) -> tuple[str, float]:
         """Return the CAMEO code (or an empty string) of what *source* does to *target*, and how sure."""
+
+
+class NoReader:
+    """A ``SentenceReader`` that sees no actor and no event: for who wants only dates or places."""
+
+    version = "none"
+
+    def read(self, sentences: Sequence[str]) -> list[Reading]:
+        """Return an empty reading for each sentence."""
+        return [Reading((), ()) for _ in sentences]
+
+    def classify(self, sentence: str, source: tuple[int, int], target: tuple[int, int]) -> tuple[str, float]:
+        """Return no code."""
+        return "", 0.0

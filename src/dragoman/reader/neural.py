@@ -27,15 +27,16 @@ from dragoman.reader.decoding import (
     span_of,
     split_tags,
 )
-from dragoman.reader.labels import HARMS, ROLES, SPAN_KINDS, STATUSES
+from dragoman.reader.labels import CODES, HARMS, ROLES, SPAN_KINDS, STATUSES
 from dragoman.reader.weights import Weights, load_weights
-from dragoman.reader.wordpieces import Pieces, mark_pair, split_pieces, windows
+from dragoman.reader.wordpieces import Pieces, covered, mark_pair, split_pieces, window_around, windows
 
 _SOURCE, _TARGET, _SAID_BY = (ROLES.index(role) for role in ("source", "target", "said_by"))
 _SAME = ROLES.index("same")
 _RELATIVE = frozenset({"who", "which", "that", "whose", "whom"})
 _SPEAKS_OF = frozenset({"02", "03", "10", "12", "13"})
 _TIED = 0.5
+_ANY_TRIGGER = 0.1
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,41 @@ class NeuralReader:
 
     def classify(self, sentence: str, source: tuple[int, int], target: tuple[int, int]) -> tuple[str, float]:
         """Return the CAMEO code of what *source* does to *target*, and how sure."""
-        [pieces] = split_pieces(self.weights.tokenizer, [sentence])
-        code, _, root_score = best_code(self._pair_chances(pieces, source, target))
-        return code, round(root_score, 3)
+        share = float(self.weights.settings["classify_share"])
+        chances = share * self.pair_chances(sentence, source, target)
+        if share < 1:
+            chances = chances + (1 - share) * self.trigger_chances(sentence, source, target)
+        code, _, root_chance = best_code(chances)
+        return code, round(root_chance, 3)
 
-    def _pair_chances(self, pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) -> Array:
+    def pair_chances(self, sentence: str, source: tuple[int, int], target: tuple[int, int]) -> Array:
+        """Return the chance of each code between *source* and *target*, read with both marked."""
+        [pieces] = split_pieces(self.weights.tokenizer, [sentence])
+        return self._marked_chances(pieces, source, target)
+
+    def trigger_chances(self, sentence: str, source: tuple[int, int], target: tuple[int, int]) -> Array:
+        """Return the chance of each code at the triggers, each as likely as it ties the two sides."""
+        [whole] = split_pieces(self.weights.tokenizer, [sentence])
+        pieces = window_around(whole, source, target)
+        states, tags, roles, _ = self.weights.encode(pieces)
+        triggers = find_triggers(split_tags(tags)[1], pieces.words, _ANY_TRIGGER)
+        if not triggers:
+            return np.full(len(CODES), 1 / len(CODES), dtype=np.float32)
+        ends = [Found(*covered(pieces, side), "actor", 1.0) for side in (source, target)]
+        ties = [
+            trigger.score * tie_of(pair_scores(roles, trigger, ends[0]), pair_scores(roles, trigger, ends[1]))
+            for trigger in triggers
+        ]
+        scores = self.weights.read_triggers(pooled_triggers(states, triggers))[0]
+        weighted = np.average(softmax(scores), axis=0, weights=np.array(ties) + 1e-6)
+        return np.asarray(weighted, dtype=np.float32)
+
+    def _marked_chances(self, pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) -> Array:
         marked, source_at, target_at = mark_pair(pieces, source, target)
         states, *_ = self.weights.encode(marked)
         pooled = np.concatenate([states[source_at], states[target_at], states[0]])[None]
-        return softmax(self.weights.read_pairs(pooled))[0]
+        chances: Array = softmax(self.weights.read_pairs(pooled))[0]
+        return chances
 
     def _read_one(self, text: str, pieces: Pieces) -> Reading:
         readings = [_Window(self, text, pieces, window).read() for window in windows(pieces)]
@@ -95,15 +122,13 @@ class _Window:
         if not triggers or present < float(weights.settings["sentence_threshold"]):
             return Reading(spans, ())
         others = find_spans(span_tags, words)
-        pooled = np.stack(
-            [np.concatenate([states[t.first : t.end].mean(axis=0), states[0]]) for t in triggers]
-        )
-        scores = weights.read_triggers(pooled)
+        scores = weights.read_triggers(pooled_triggers(states, triggers))
         events = [
             self._event(number, trigger, actors, others, roles, scores, present)
             for number, trigger in enumerate(triggers)
         ]
-        return Reading(spans, tuple(event for event in events if event))
+        least = float(weights.settings["event_threshold"])
+        return Reading(spans, tuple(event for event in events if event and event.confidence >= least))
 
     def _actor_spans(self, actors: Sequence[Found], roles: Array) -> tuple[ActorSpan, ...]:
         offsets = self.pieces.offsets
@@ -172,7 +197,7 @@ class _Window:
         if not share:
             return chances
         spans = (span_of(self.pieces.offsets, side) for side in (source, target))
-        return (1 - share) * chances + share * self.reader._pair_chances(self.whole, *spans)
+        return (1 - share) * chances + share * self.reader._marked_chances(self.whole, *spans)
 
     def _hanging(self, trigger: Found, others: Sequence[Found], roles: Array) -> tuple[ReadSpan, ...]:
         hanging = []
@@ -183,6 +208,18 @@ class _Window:
             if scores[ROLES.index(role)] >= _TIED:
                 hanging.append(ReadSpan(*span_of(self.pieces.offsets, span), role))
         return tuple(hanging)
+
+
+def pooled_triggers(states: Array, triggers: Sequence[Found]) -> Array:
+    """Return what the events' heads read of triggers: mean state and the sentence's, (n, 2 * width)."""
+    return np.stack([np.concatenate([states[t.first : t.end].mean(axis=0), states[0]]) for t in triggers])
+
+
+def tie_of(source: Array, target: Array) -> float:
+    """Return how likely an act is done by one to the other; less so where only one side or the order fits."""
+    straight = float(source[_SOURCE] * target[_TARGET])
+    turned = float(source[_TARGET] * target[_SOURCE])
+    return straight + 0.5 * turned + 0.1 * float(max(source[_SOURCE], target[_TARGET]))
 
 
 def _sides(tied: Sequence[Array]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -110,7 +110,10 @@ def mark_pair(pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) 
         + [((last, 0), marks[1]) for (_, last), marks in spans]
     )
     ids, cases, offsets, words = (
-        list(column) for column in (pieces.ids, pieces.cases, pieces.offsets, pieces.words)
+        list(pieces.ids),
+        list(pieces.cases),
+        list(pieces.offsets),
+        list(pieces.words),
     )
     for (at, _), mark in reversed(around):
         ids.insert(at, mark)
@@ -130,6 +133,21 @@ def _room(length: int, one: int, other: int) -> tuple[int, int]:
     low = max(1, min((one + other) // 2 - room // 2, min(one, other)))
     low = max(1, min(low, length - 1 - room))
     return low, min(length - 1, max(low + room, max(one, other) + 8))
+
+
+def window_around(pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) -> Pieces:
+    """Return the window that holds *source* and *target* best; most sentences are one window."""
+    middle = (covered(pieces, source)[0] + covered(pieces, target)[0]) // 2
+    if len(pieces) <= WINDOW:
+        return pieces
+    low = max(1, min(middle - WINDOW // 2, len(pieces) - 1 - (WINDOW - 2)))
+    high = low + WINDOW - 2
+    return _with_ends(
+        list(pieces.ids[low:high]),
+        list(pieces.cases[low:high]),
+        list(pieces.offsets[low:high]),
+        list(pieces.words[low:high]),
+    )
 
 
 def covered(pieces: Pieces, span: tuple[int, int]) -> tuple[int, int]:
