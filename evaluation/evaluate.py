@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from dragoman.codebook import event_code
 from dragoman.reader import Reading
 from dragoman.reader.neural import neural_reader
 from measures import as_spans, calibration_error, f1_of, noise, overlap, span_counts, triple_counts
@@ -83,7 +84,40 @@ def shared_figures(score: Any) -> tuple[Figures, Record]:
         gold = read_lines(SHARED / f"{task}_dev.jsonl")
         figure = partial(_part_f1, getattr(score, task), answers(task, gold), part)
         figures[name] = _with_noise(gold, figure, draws=20)
+    figures |= _loose_figures()
     return figures, shown
+
+
+def _loose_figures() -> Figures:
+    """Return the figures of the sets that the scorer does not know: five-way classes, and ACLED snippets."""
+    gold = [row for row in read_lines(SHARED / "penta_dev.jsonl") if _sides(row)]
+    said = answers("classify", [{"id": row["id"], "text": row["text"], **_sides(row)} for row in gold])
+    judged = [
+        event_code(said[row["id"]]["cameo_code"]).quad_in("phoenix") == row["gold_penta"] for row in gold
+    ]
+    snippets = [row for row in read_lines(SHARED / "snippets_dev.jsonl") if row["in_cameo_scope"]]
+    coded = answers("code", snippets)
+    found = [
+        bool(
+            {c[:2] for c in row["cameo_candidates"]}
+            & {e["cameo_code"][:2] for e in coded[row["id"]]["events"]}
+        )
+        for row in snippets
+    ]
+    return {
+        "penta, accuracy where both spans are given": _with_noise(judged, _share),
+        "snippets, share with the root of a candidate": _with_noise(found, _share),
+    }
+
+
+def _sides(row: Mapping[str, Any]) -> Record:
+    """Return source and target of a penta row, or nothing where one is missing."""
+    spans = {span["label"]: [span["start"], span["end"]] for span in row["spans"] or []}
+    return {key: spans[key] for key in ("source", "target")} if {"source", "target"} <= spans.keys() else {}
+
+
+def _share(hits: Sequence[bool]) -> float:
+    return sum(hits) / len(hits)
 
 
 def _part_f1(

@@ -145,10 +145,10 @@ def test_malformed_row_is_its_own_storys_fault(job: CodingJob, monkeypatch: pyte
 def test_broken_dictionary_stops_the_build(job: CodingJob, monkeypatch: pytest.MonkeyPatch):
     """A dictionary that cannot be used is no story's fault: nothing is rejected, the error goes on."""
 
-    def broken(year: int | None) -> None:
+    def broken(name: str, year: int | None) -> None:
         raise DictionaryError("verbs.yml:12: unknown CAMEO code '0879'")
 
-    monkeypatch.setattr(coding, "dictionary_reader", broken)
+    monkeypatch.setattr(coding, "open_reader", broken)
 
     with pytest.raises(DictionaryError, match="0879"):
         code_all(job)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from dragoman import explaining
+from dragoman import cli, explaining
 from dragoman.codebook import event_codes
 from dragoman.explaining import coloured, explain
 from dragoman.reader import ActorSpan, ReadEvent, Reading, ReadSpan
@@ -297,3 +298,29 @@ def test_any_text_is_explained(text: str):
     explain(text, None, Console(file=out, width=80))
 
     assert out.getvalue().startswith("Shown as: ")
+
+
+# --- as a command ---------------------------------------------------------------------
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *args: str) -> int | str | None:
+    monkeypatch.setattr(sys, "argv", ["dragoman", "explain", *args])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code
+
+
+def test_command_explains_for_a_day(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """The command prints to the terminal, and the day of publication is an option."""
+    status = run(monkeypatch, "Soviet troops attacked Afghan rebels.", "--published", "1983-05-06")
+
+    assert status == 0
+    assert "Soviet troops attacked Afghan rebels." in capsys.readouterr().out
+
+
+def test_command_refuses_what_is_no_day(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """A day that no calendar has is a wrong use of the command."""
+    status = run(monkeypatch, "Turkey attacked Iraq.", "--published", "2023-02-31")
+
+    assert status == 2
+    assert "2023-02-31" in capsys.readouterr().err

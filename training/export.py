@@ -22,7 +22,7 @@ from onnxruntime.transformers import optimizer
 from torch import Tensor, nn
 
 from dragoman.provenance import sha256_bytes
-from dragoman.reader.weights import MANIFEST, labels_checksum
+from dragoman.reader.weights import FILES, MANIFEST, labels_checksum
 from network import WIDTH, EventHeads, ReaderNetwork, base_folder
 
 OPSET = 17
@@ -78,10 +78,7 @@ def export(network: ReaderNetwork, folder: Path, version: str) -> None:
 
 def write_manifest(folder: Path, version: str, settings: dict[str, object]) -> None:
     """Write which files the weights are, each with its SHA-256."""
-    files = {
-        name: sha256_bytes((folder / name).read_bytes())
-        for name in ("encoder.onnx", "pairs.onnx", "tokenizer.json", "triggers.onnx")
-    }
+    files = {name: sha256_bytes((folder / name).read_bytes()) for name in FILES}
     manifest = {"version": version, "labels": labels_checksum(), "settings": settings, "files": files}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 

@@ -81,13 +81,15 @@ def coloured(sentence: str, reading: Reading) -> Text:
 
 
 def _events(sentence: str, reading: Reading, story: StoryActors) -> Group:
-    known = [_known(sentence[actor.start : actor.end], story) for actor in reading.actors]
+    known: list[str] = []
+    codes: list[str] = []
+    for actor in reading.actors:
+        words = sentence[actor.start : actor.end]
+        code = story.resolve(words).code if actor.same_as is None else codes[actor.same_as]
+        codes.append(code or "not known")
+        known.append(f"{words} [{codes[-1]}]")
     blocks = [_block(sentence, event, known) for event in reading.events]
     return Group(*(blocks or [Text("No event.", style="dim")]))
-
-
-def _known(words: str, story: StoryActors) -> str:
-    return f"{words} [{story.resolve(words).code or 'not known'}]"
 
 
 def _block(sentence: str, event: ReadEvent, known: list[str]) -> Text:

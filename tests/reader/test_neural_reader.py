@@ -216,10 +216,11 @@ def test_plain_sentence_gives_its_act(sentence: str, trigger: str, root: str, so
         pytest.param("Germany beat France 2-1 in the final.", id="sport"),
         pytest.param("The storm killed four people in Florida.", id="storm"),
         pytest.param("Shoppers in Lyon bought more cheese.", id="shopping"),
+        pytest.param("Turkey, Russia, Iran and the United Nations", id="only-names"),
     ],
 )
 def test_sentence_without_politics_gives_none(sentence: str):
-    """Sport, weather and shopping are no events."""
+    """Sport, weather, shopping and mere names are no events."""
     assert read_one(sentence).events == ()
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from dragoman.errors import WeightsError
-from dragoman.reader import opening
+from dragoman.reader import NoReader, Reading, opening
 from dragoman.reader.dictionary import VERSION, DictionaryReader
 from dragoman.reader.neural import neural_reader
 from dragoman.reader.opening import READERS, open_reader
@@ -59,3 +59,11 @@ def test_dictionary_reader_needs_no_weights(monkeypatch: pytest.MonkeyPatch):
     assert open_reader("dictionary").version == VERSION
     with pytest.raises(WeightsError):
         open_reader("neural")
+
+
+def test_no_reader_sees_nothing():
+    """Who wants only dates or places asks a reader that sees neither actor nor event."""
+    reader = NoReader()
+
+    assert reader.read(["Russia attacked Ukraine.", ""]) == [Reading((), ())] * 2
+    assert reader.classify("Russia attacked Ukraine.", (0, 6), (16, 23)) == ("", 0.0)

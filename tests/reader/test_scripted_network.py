@@ -28,6 +28,7 @@ SETTINGS = {
     "sentence_threshold": 0.3,
     "event_threshold": 0.3,
     "pair_share": 0.0,
+    "classify_share": 0.5,
     "calibration": [0.0, 1.0, 0.0, 0.0],
 }
 YES, NO = 9.0, -9.0
@@ -254,6 +255,58 @@ def test_pair_is_read_only_where_there_are_two():
     event = only_event(ATTACK, script)
 
     assert (event.cameo_code, script.n_encoded) == ("190", 1)
+
+
+# --- given both sides -----------------------------------------------------------------
+
+TWO_ACTS = "Iran attacked Iraq and France met Spain."
+TWO_TAGS = TAGS | {"france": "named", "spain": "named", "met": "trigger"}
+TWO_TIES = SIDES | {("met", "france", "source"): YES, ("met", "spain", "target"): YES}
+
+
+def classify(text: str, source: str, target: str, script: Script) -> tuple[str, float]:
+    spans = [(text.index(words), text.index(words) + len(words)) for words in (source, target)]
+    return NeuralReader(script).classify(text, *spans)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "code"),
+    [
+        pytest.param("Iran", "Iraq", "195", id="first-act"),
+        pytest.param("France", "Spain", "040", id="second-act"),
+        pytest.param("Spain", "France", "040", id="other-way-round"),
+    ],
+)
+def test_act_between_two_is_that_which_ties_them(source: str, target: str, code: str):
+    """Of two acts in a sentence the one counts that the two sides are tied to, even if turned round."""
+    script = Script(
+        TWO_TAGS,
+        TWO_TIES,
+        codes={"attacked": "195", "met": "040"},
+        settings=SETTINGS | {"classify_share": 0.0},
+    )
+
+    found, sure = classify(TWO_ACTS, source, target, script)
+
+    assert found == code
+    assert sure > 0.9
+
+
+@pytest.mark.parametrize(("share", "code"), [(0.0, "195"), (0.4, "195"), (0.6, "010"), (1.0, "010")])
+def test_classification_is_of_both_opinions(share: float, code: str):
+    """The sentence with both sides marked has its share in the code."""
+    script = Script(
+        TAGS, SIDES, codes={"attacked": "195"}, pair_code="010", settings=SETTINGS | {"classify_share": share}
+    )
+
+    assert classify(ATTACK, "Iran", "Iraq", script)[0] == code
+
+
+def test_classification_without_a_trigger_is_of_the_marked_sentence():
+    """Where no act is seen, what the marked sentence says decides alone."""
+    script = Script({}, pair_code="112", settings=SETTINGS | {"classify_share": 0.1})
+
+    assert classify(ATTACK, "Iran", "Iraq", script)[0] == "112"
 
 
 # --- pronouns -------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from dragoman.reader.wordpieces import (
     load_tokenizer,
     mark_pair,
     split_pieces,
+    window_around,
     windows,
 )
 from dragoman.resources import resource
@@ -269,6 +270,29 @@ def test_pair_in_a_long_sentence_fits_the_window(before: int, middle: int, after
     assert len(marked) <= WINDOW
     assert [number for number in marked.ids if number in (*SOURCE_MARKS, *TARGET_MARKS)] == [1, 2, 3, 4]
     assert (marked.ids[source_at], marked.ids[target_at]) == (SOURCE_MARKS[0], TARGET_MARKS[0])
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 600), st.integers(0, 100), st.integers(0, 600))
+def test_window_around_a_pair_holds_both(before: int, middle: int, after: int):
+    """Of a long sentence the window is kept in which both sides stand, piece by piece as in the whole."""
+    text = "the " * before + "Iran " + "the " * middle + "Iraq " + "the " * after
+    pieces = pieces_of(text)
+    sides = [(text.index(words), text.index(words) + 4) for words in ("Iran", "Iraq")]
+
+    window = window_around(pieces, sides[0], sides[1])
+
+    whole = set(zip(pieces.ids, pieces.cases, pieces.offsets, pieces.words, strict=True))
+    assert len(window) == min(len(pieces), WINDOW)
+    assert set(zip(window.ids, window.cases, window.offsets, window.words, strict=True)) <= whole
+    assert set(sides) <= set(window.offsets)
+
+
+def test_window_around_a_pair_of_a_usual_sentence_is_the_sentence():
+    """A sentence that fits is its own window."""
+    pieces = pieces_of("Iran attacked Erbil.")
+
+    assert window_around(pieces, (0, 4), (14, 19)) == pieces
 
 
 @pytest.mark.parametrize("text", ["", "Iran"])

@@ -260,36 +260,49 @@ def log_odds(chance: float) -> float:
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:
-    """Join the readings of windows that overlap: what both saw counts once, the fuller span wins."""
-    actors: list[ActorSpan] = []
+    """Join the readings of windows that overlap: what both saw counts once, the longest span stands."""
+    groups = _groups([actor for reading in readings for actor in reading.actors])
+    place = {(actor.start, actor.end): number for number, group in enumerate(groups) for actor in group}
+    actors = [
+        max(group, key=lambda actor: (actor.end - actor.start, actor.same_as is not None)) for group in groups
+    ]
     events: list[ReadEvent] = []
+    first_of: dict[int, int] = {}
     for reading in readings:
-        places: list[int] = []
-        for actor in reading.actors:
-            if actor.same_as is not None:
-                actor = replace(actor, same_as=places[actor.same_as])
-            same = next(
-                (n for n, a in enumerate(actors) if a.start < actor.end and actor.start < a.end), None
-            )
-            if same is None:
-                actors.append(actor)
-                places.append(len(actors) - 1)
-            else:
-                longer = max(actors[same], actor, key=lambda a: a.end - a.start)
-                actors[same] = longer
-                places.append(same)
+        where = [place[actor.start, actor.end] for actor in reading.actors]
+        for actor, number in zip(reading.actors, where, strict=True):
+            if actor.same_as is not None and where[actor.same_as] < number:
+                first_of.setdefault(number, where[actor.same_as])
         for event in reading.events:
             if not any(e.start < event.end and event.start < e.end for e in events):
-                events.append(_renumbered(event, places))
-    return Reading(tuple(actors), tuple(events))
+                events.append(_renumbered(event, where))
+    joined = tuple(replace(actor, same_as=first_of.get(number)) for number, actor in enumerate(actors))
+    return Reading(joined, tuple(sorted(events, key=lambda event: event.start)))
 
 
-def _renumbered(event: ReadEvent, places: Sequence[int]) -> ReadEvent:
+def _groups(actors: Sequence[ActorSpan]) -> list[list[ActorSpan]]:
+    """Return actors that overlap, directly or through others, together, in the order of the text."""
+    groups: list[list[ActorSpan]] = []
+    end = -1
+    for actor in sorted(actors, key=lambda a: (a.start, a.end)):
+        if actor.start < end:
+            groups[-1].append(actor)
+        else:
+            groups.append([actor])
+        end = max(end, actor.end)
+    return groups
+
+
+def _renumbered(event: ReadEvent, where: Sequence[int]) -> ReadEvent:
+    sources = tuple(dict.fromkeys(where[n] for n in event.sources))
+    targets = tuple(n for n in dict.fromkeys(where[n] for n in event.targets) if n not in sources)
+    said_by = where[event.said_by] if event.said_by is not None else None
     return replace(
         event,
-        sources=tuple(dict.fromkeys(places[n] for n in event.sources)),
-        targets=tuple(dict.fromkeys(places[n] for n in event.targets)),
-        said_by=places[event.said_by] if event.said_by is not None else None,
+        sources=sources,
+        targets=targets,
+        said_by=None if said_by in (*sources, *targets) else said_by,
+        is_reciprocal=event.is_reciprocal and bool(sources and targets),
     )
 
 

@@ -19,13 +19,22 @@ from tokenizers import Tokenizer
 
 from dragoman.errors import WeightsError
 from dragoman.provenance import sha256_bytes, sha256_text
-from dragoman.reader.labels import CODES, ROLES
+from dragoman.reader.labels import ACTOR_KINDS, CODES, ROLES, SPAN_KINDS, STATUSES
 from dragoman.reader.wordpieces import Pieces, load_tokenizer
 from dragoman.resources import resource
 
 Array = npt.NDArray[np.float32]
 
 MANIFEST = "manifest.json"
+FILES = ("encoder.onnx", "pairs.onnx", "tokenizer.json", "triggers.onnx")
+SETTINGS = (
+    "trigger_threshold",
+    "sentence_threshold",
+    "event_threshold",
+    "pair_share",
+    "classify_share",
+    "calibration",
+)
 _RESTORE = "Restore it with: git checkout -- models/reader, or install Dragoman again."
 
 
@@ -98,21 +107,37 @@ def load_weights(folder: Path | None = None) -> Weights:
 
 def labels_checksum() -> str:
     """Return the checksum of the labels that the network's numbers stand for."""
-    return sha256_text(json.dumps([CODES, ROLES]))[:16]
+    return sha256_text(json.dumps([CODES, ROLES, STATUSES, ACTOR_KINDS, SPAN_KINDS]))[:16]
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        if {"version", "files", "labels", "settings"} <= manifest.keys():
+        problem = _manifest_problem(manifest)
+        if not problem:
             return dict(manifest)
-        problem = "version, files, labels or settings is missing"
     except FileNotFoundError:
         raise WeightsError(f"{path}: the reader's manifest is missing. {_RESTORE}") from None
     except (OSError, ValueError, AttributeError) as error:
         problem = str(error)
     raise WeightsError(f"{path}: expected the manifest of the reader's weights, but {problem}. {_RESTORE}")
+
+
+def _manifest_problem(manifest: Any) -> str:
+    """Return what a manifest lacks, or an empty string."""
+    if not isinstance(manifest, dict):
+        return f"found {type(manifest).__name__}"
+    files, settings = manifest.get("files"), manifest.get("settings")
+    if not isinstance(files, dict) or set(files) != set(FILES):
+        return f"its 'files' should name {', '.join(FILES)} and no other, found {files!r}"
+    if not isinstance(settings, dict) or not set(SETTINGS) <= settings.keys():
+        return f"its 'settings' should hold {', '.join(SETTINGS)}, found {settings!r}"
+    return (
+        ""
+        if isinstance(manifest.get("version"), str) and manifest.get("labels")
+        else "version or labels is missing"
+    )
 
 
 def _check_file(path: Path, checksum: str) -> None:

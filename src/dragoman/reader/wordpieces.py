@@ -7,6 +7,7 @@ becomes several windows that overlap, so nothing is cut off.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ N_CASES = 4
 CLS, SEP = 101, 102
 # Pieces that the vocabulary keeps free: around the source and around the target of a pair.
 SOURCE_MARKS, TARGET_MARKS = (1, 2), (3, 4)
+_MARGIN = 16
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,9 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 
 def split_pieces(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Pieces]:
-    """Return the pieces of each text, however many they are."""
-    encodings = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    """Return the pieces of each text, however many they are; half a character counts as an unknown one."""
+    whole = [_HALF_CHARACTER.sub("\ufffd", text) for text in texts]
+    encodings = tokenizer.encode_batch(whole, add_special_tokens=False)
     return [_pieces(text, encoding) for text, encoding in zip(texts, encodings, strict=True)]
 
 
@@ -90,13 +94,17 @@ def windows(pieces: Pieces) -> Iterator[Pieces]:
     room = WINDOW - 2
     last = len(pieces) - 1
     for start in range(1, max(2, last - OVERLAP), room - OVERLAP):
-        stop = min(start + room, last)
-        yield _with_ends(
-            list(pieces.ids[start:stop]),
-            list(pieces.cases[start:stop]),
-            list(pieces.offsets[start:stop]),
-            list(pieces.words[start:stop]),
-        )
+        yield _part(pieces, range(start, min(start + room, last)))
+
+
+def _part(pieces: Pieces, kept: Sequence[int]) -> Pieces:
+    """Return the pieces with these numbers, between ends of their own."""
+    return _with_ends(
+        [pieces.ids[n] for n in kept],
+        [pieces.cases[n] for n in kept],
+        [pieces.offsets[n] for n in kept],
+        [pieces.words[n] for n in kept],
+    )
 
 
 def mark_pair(pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) -> tuple[Pieces, int, int]:
@@ -120,19 +128,23 @@ def mark_pair(pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) 
         cases.insert(at, MARKER)
         offsets.insert(at, (0, 0))
         words.insert(at, -1)
-    low, high = _room(len(ids), ids.index(SOURCE_MARKS[0]), ids.index(TARGET_MARKS[0]))
-    marked = _with_ends(ids[low:high], cases[low:high], offsets[low:high], words[low:high])
+    whole = Pieces(tuple(ids), tuple(cases), tuple(offsets), tuple(words))
+    marked = _part(whole, _room(len(ids), ids.index(SOURCE_MARKS[0]), ids.index(TARGET_MARKS[0])))
     return marked, marked.ids.index(SOURCE_MARKS[0]), marked.ids.index(TARGET_MARKS[0])
 
 
-def _room(length: int, one: int, other: int) -> tuple[int, int]:
-    """Return the stretch to keep of a marked sentence: all of it, or what stands around both marks."""
-    room = WINDOW - 2
-    if length - 2 <= room:
-        return 1, length - 1
-    low = max(1, min((one + other) // 2 - room // 2, min(one, other)))
-    low = max(1, min(low, length - 1 - room))
-    return low, min(length - 1, max(low + room, max(one, other) + 8))
+def _room(length: int, one: int, other: int) -> list[int]:
+    """Return which pieces of a marked sentence to keep: all, those around both marks, or around each."""
+    room, last = WINDOW - 2, length - 1
+    if last - 1 <= room:
+        return list(range(1, last))
+    low, high = sorted((one, other))
+    if high - low + 2 * _MARGIN <= room:
+        start = max(1, min((low + high) // 2 - room // 2, last - room))
+        return list(range(start, start + room))
+    half = room // 2
+    starts = (max(1, min(mark - _MARGIN, last - half)) for mark in (low, high))
+    return sorted({number for start in starts for number in range(start, start + half)})
 
 
 def window_around(pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) -> Pieces:
@@ -141,13 +153,7 @@ def window_around(pieces: Pieces, source: tuple[int, int], target: tuple[int, in
     if len(pieces) <= WINDOW:
         return pieces
     low = max(1, min(middle - WINDOW // 2, len(pieces) - 1 - (WINDOW - 2)))
-    high = low + WINDOW - 2
-    return _with_ends(
-        list(pieces.ids[low:high]),
-        list(pieces.cases[low:high]),
-        list(pieces.offsets[low:high]),
-        list(pieces.words[low:high]),
-    )
+    return _part(pieces, range(low, low + WINDOW - 2))
 
 
 def covered(pieces: Pieces, span: tuple[int, int]) -> tuple[int, int]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from dragoman.stages.events.attach import harm_columns, place_columns
+from dragoman.stages.events.attach import harm_columns, own_or_free, place_columns
 
 Row = dict[str, Any]
 
 
-def an_action(code: str = "190") -> Row:
+def an_action(code: str = "190", hanging: Sequence[str] = (), name: str = "act") -> Row:
     return {
         "kind": "action",
+        "mention_id": name,
         "start": 10,
         "end": 18,
         "cameo_code": code,
         "source_ids": [],
         "target_ids": ["a"],
+        "hanging_ids": list(hanging),
     }
 
 
@@ -39,14 +42,15 @@ def a_place(name: str, start: int, feature: str = "PPL") -> Row:
     }
 
 
-def a_count(kind: str) -> Row:
+def a_count(kind: str, best: int = 6, name: str = "count") -> Row:
     return {
         "kind": "quantity",
+        "mention_id": name,
         "start": 0,
         "end": 5,
         "quantity_kind": kind,
         "low": 5,
-        "best": 6,
+        "best": best,
         "high": None,
     }
 
@@ -110,3 +114,64 @@ def test_harm_belongs_to_acts_that_cause_it(kind: str, code: str, is_taken: bool
 
     expected = {f"{kind}_low": 5, f"{kind}_best": 6, f"{kind}_high": None} if is_taken else {}
     assert found == expected
+
+
+# --- what the reader ties to an action ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hanging", "others", "expected"),
+    [
+        pytest.param(["Kyiv"], [], ["Kyiv"], id="its-own"),
+        pytest.param(["Kyiv", "Lviv"], [], ["Kyiv", "Lviv"], id="two-of-its-own"),
+        pytest.param([], [], ["Kyiv", "Lviv"], id="nothing-is-tied"),
+        pytest.param([], ["Kyiv"], ["Lviv"], id="what-no-other-has"),
+        pytest.param([], ["Kyiv", "Lviv"], [], id="others-have-all"),
+        pytest.param(["Kyiv"], ["Kyiv"], ["Kyiv"], id="shared-with-another"),
+        pytest.param(["elsewhere"], [], ["Kyiv", "Lviv"], id="tied-to-another-kind-of-mention"),
+    ],
+)
+def test_own_mentions_come_before_free_ones(hanging: list[str], others: list[str], expected: list[str]):
+    """An action has what the reader ties to it; without any, what is tied to no other action."""
+    action, other = an_action(hanging=hanging), an_action(hanging=others, name="other")
+    places = [a_place("Kyiv", 30), a_place("Lviv", 60)]
+
+    found = own_or_free(action, places, [action, other, *places])
+
+    assert [place["mention_id"] for place in found] == expected
+
+
+def test_place_that_the_reader_ties_wins_over_a_nearer_one():
+    """The place of an event is the one it was read with, a country and far away as it may be."""
+    action = an_action(hanging=["Ukraine"])
+    places = [a_place("Kyiv", 20), a_place("Ukraine", 90, "PCLI")]
+
+    found = place_columns(action, [action, *places])
+
+    assert found["place_name"] == "Ukraine"
+
+
+def test_place_of_another_event_is_not_taken():
+    """A place that the reader ties to one act is not where the other happened."""
+    action, other = an_action(), an_action(hanging=["Kyiv"], name="other")
+
+    found = place_columns(action, [action, other, a_place("Kyiv", 20)])
+
+    assert found == {}
+
+
+def test_numbers_of_people_are_those_of_the_event():
+    """Of two numbers of dead each of two attacks has the one it was read with."""
+    first, second = an_action(hanging=["six"]), an_action(hanging=["nine"], name="second")
+    mentions = [first, second, a_count("killed", 6, "six"), a_count("killed", 9, "nine")]
+
+    found = [harm_columns(action, mentions)["killed_best"] for action in (first, second)]
+
+    assert found == [6, 9]
+
+
+def test_number_that_another_event_has_harms_nobody_here():
+    """The dead of one attack are not counted for the other."""
+    action, other = an_action(), an_action(hanging=["count"], name="other")
+
+    assert harm_columns(action, [action, other, a_count("killed")]) == {}

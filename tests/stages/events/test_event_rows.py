@@ -80,6 +80,8 @@ def action(sources: Sequence[Row], targets: Sequence[Row], **changes: Any) -> Ro
         "source_ids": [row["mention_id"] for row in sources],
         "target_ids": [row["mention_id"] for row in targets],
         "is_reciprocal": False,
+        "said_by_id": None,
+        "hanging_ids": [],
         **changes,
     }
 
@@ -215,3 +217,73 @@ def test_mentions_of_other_sentences_are_left_alone():
 
     assert pairs(rows) == {(None, "Turkey")}
     assert rejects == []
+
+
+# --- background of long ago -----------------------------------------------------------
+
+
+def a_day(start: str, end: str, precision: str = "day") -> Row:
+    """Return the mention of "on Monday" as another date."""
+    at = TEXT.index("on Monday")
+    return {
+        "mention_id": "date",
+        "document_id": STORY,
+        "sentence_id": SENTENCE["sentence_id"],
+        "kind": "date",
+        "start": at,
+        "end": at + len("on Monday"),
+        "text": "on Monday",
+        "date_start": date.fromisoformat(start),
+        "date_end": date.fromisoformat(end),
+        "date_precision": precision,
+        "date_method": "explicit",
+    }
+
+
+def test_background_without_a_date_is_undated():
+    """What the reader takes for background of years ago did not happen on the day of the report."""
+    rows, rejects = code_it(RUSSIA, TURKEY, action([RUSSIA], [TURKEY], status="past"))
+
+    dates = ("event_date_start", "event_date_end", "date_precision", "date_precision_word", "date_text")
+    assert [rows[0][name] for name in dates] == [None] * 5
+    assert (rows[0]["date_method"], rows[0]["temporal_status"]) == ("unknown", "historical")
+    assert (rows[0]["published_date"], rows[0]["days_before_publication"]) == (PUBLISHED, None)
+    assert rejects == []
+    to_table("events", rows)  # a row of the events table
+
+
+@pytest.mark.parametrize("published", [PUBLISHED, None])
+def test_background_did_happen(published: date | None):
+    """The published status of background is asserted, with a day of publication and without."""
+    rows, _ = code_it(RUSSIA, TURKEY, action([RUSSIA], [TURKEY], status="past"), published_date=published)
+
+    assert [row["status"] for row in rows] == ["asserted"]
+    assert [row["event_date_start"] for row in rows] == [None]
+
+
+def test_background_with_a_date_is_of_that_day():
+    """A date in the sentence is that of the background, historical by its distance."""
+    act = action([RUSSIA], [TURKEY], status="past")
+
+    rows, _ = code_it(RUSSIA, TURKEY, a_day("1991-03-04", "1991-03-04"), act)
+
+    assert (rows[0]["event_date_start"], rows[0]["date_method"]) == (date(1991, 3, 4), "explicit")
+    assert (rows[0]["status"], rows[0]["temporal_status"]) == ("asserted", "historical")
+
+
+@pytest.mark.parametrize("status", ["asserted", "past"])
+def test_nothing_that_lies_ahead_is_asserted(status: str):
+    """What a date puts behind the day of publication is planned, even if the reader took it for background."""
+    act = action([RUSSIA], [TURKEY], status=status)
+
+    rows, _ = code_it(RUSSIA, TURKEY, a_day("2024-01-01", "2024-12-31", "year"), act)
+
+    assert [row["status"] for row in rows] == ["planned"]
+
+
+@pytest.mark.parametrize("status", ["denied", "planned", "demanded", "threatened", "possible"])
+def test_other_statuses_stay(status: str):
+    """What was denied, planned, demanded, threatened or possible is published as that, on its day."""
+    rows, _ = code_it(RUSSIA, TURKEY, action([RUSSIA], [TURKEY], status=status))
+
+    assert [(row["status"], row["event_date_start"]) for row in rows] == [(status, PUBLISHED)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,13 +14,21 @@ PUBLISHED = date(2023, 9, 27)
 Row = dict[str, Any]
 
 
-def an_action(start: int = 10, status: str = "asserted") -> Row:
-    return {"kind": "action", "start": start, "end": start + 5, "status": status}
+def an_action(start: int = 10, status: str = "asserted", hanging: Sequence[str] = ()) -> Row:
+    return {
+        "kind": "action",
+        "mention_id": f"act-{start}",
+        "start": start,
+        "end": start + 5,
+        "status": status,
+        "hanging_ids": list(hanging),
+    }
 
 
 def a_date(first: str, last: str, precision: str, start: int = 20) -> Row:
     return {
         "kind": "date",
+        "mention_id": f"date-{start}",
         "start": start,
         "end": start + 8,
         "text": "the date",
@@ -48,6 +57,26 @@ def test_nearest_of_two_dates_is_taken():
     found = when_columns({"published_date": PUBLISHED}, an_action(), dates)
 
     assert found["event_date_start"] == date(2021, 1, 1)
+
+
+def test_date_that_the_reader_ties_wins_over_a_nearer_one():
+    """The date of an event is the one it was read with, however far away."""
+    dates = [a_date("2020-01-01", "2020-01-01", "day", 90), a_date("2021-01-01", "2021-01-01", "day", 20)]
+    action = an_action(hanging=["date-90"])
+
+    found = when_columns({"published_date": PUBLISHED}, action, [action, *dates])
+
+    assert found["event_date_start"] == date(2020, 1, 1)
+
+
+def test_date_of_another_event_is_not_taken():
+    """An act without a date of its own is of the day of publication where the only date is another's."""
+    action, other = an_action(), an_action(60, hanging=["date-20"])
+    mentions = [action, other, a_date("2020-01-01", "2020-01-01", "day", 20)]
+
+    found = when_columns({"published_date": PUBLISHED}, action, mentions)
+
+    assert (found["event_date_start"], found["date_method"]) == (PUBLISHED, "publication")
 
 
 def test_event_without_a_date_happened_on_the_day_of_publication():
@@ -83,6 +112,7 @@ def test_precision_has_the_numbers_of_ucdp(precision: str, number: int):
     ("status", "end"),
     [
         pytest.param("asserted", PUBLISHED, id="done-by-the-report"),
+        pytest.param("past", PUBLISHED, id="background-done-by-the-report"),
         pytest.param("planned", date(2023, 9, 30), id="still-to-come"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dragoman.reader import ActorSpan, ReadEvent, Reading, ReadSpan
 from dragoman.reader.dictionary import dictionary_reader
 from dragoman.stages.mentions import find_mentions
 from dragoman.tables import to_table
@@ -143,3 +146,168 @@ def test_any_story_gives_mentions_inside_their_sentences(texts: list[str]):
         bounds[row["sentence_id"]][0] <= row["start"] < row["end"] <= bounds[row["sentence_id"]][1]
         for row in rows
     )
+
+
+# --- what the reader says beside actors and acts --------------------------------------
+
+ATTACK = "Turkey shelled Iraq near Mosul on Tuesday, killing at least 20 people, Reuters said."
+
+
+@dataclass(frozen=True)
+class FixedReader:
+    """Says of every sentence what is written down for it."""
+
+    readings: dict[str, Reading]
+    version: str = "fixed-1"
+
+    def read(self, sentences: Sequence[str]) -> list[Reading]:
+        """Read sentences; one reading for each, in order."""
+        return [self.readings.get(sentence, Reading((), ())) for sentence in sentences]
+
+    def classify(self, sentence: str, source: tuple[int, int], target: tuple[int, int]) -> tuple[str, float]:
+        """Nobody asks."""
+        raise NotImplementedError
+
+
+def where(text: str, words: str) -> tuple[int, int]:
+    return text.index(words), text.index(words) + len(words)
+
+
+def attack(*spans: tuple[str, str], said_by: int | None = None) -> Reading:
+    """A reading of the attack on which *spans* hang, each with its role."""
+    actors = tuple(ActorSpan(*where(ATTACK, words), "named") for words in ("Turkey", "Iraq", "Reuters"))
+    hanging = tuple(ReadSpan(*where(ATTACK, words), role) for words, role in spans)
+    event = ReadEvent(
+        *where(ATTACK, "shelled"), "194", "asserted", (0,), (1,), False, "reader:x", 0.9,
+        said_by=said_by, spans=hanging,
+    )  # fmt: skip
+    return Reading(actors, (event,))
+
+
+def found_with(reading: Reading, *before: str) -> tuple[Row, dict[str, Row]]:
+    """The action of the attack and every mention of its story by its id."""
+    rows = find_mentions(story_sentences(*before, ATTACK), FixedReader({ATTACK: reading}))
+    [action] = [row for row in rows if row["kind"] == "action"]
+    return action, {row["mention_id"]: row for row in rows}
+
+
+@pytest.mark.parametrize("before", [[], ["Nothing had happened on Monday."]], ids=["first", "later"])
+def test_what_hangs_on_an_action_is_named_by_its_mentions(before: list[str]):
+    """Date, place and number that the reader ties to an act are the mentions found there, in any sentence."""
+    reading = attack(("Mosul", "place"), ("Tuesday", "date"), ("20", "killed"))
+
+    action, rows = found_with(reading, *before)
+
+    hanging = [rows[key] for key in action["hanging_ids"]]
+    assert sorted((row["kind"], row["text"]) for row in hanging) == [
+        ("date", "on Tuesday"),
+        ("place", "Mosul"),
+        ("quantity", "killing at least 20"),
+    ]
+    assert {row["sentence_id"] for row in hanging} == {action["sentence_id"]}
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        pytest.param(("Mosul", "date"), id="place-for-a-date"),
+        pytest.param(("20", "injured"), id="dead-for-injured"),
+        pytest.param(("near", "place"), id="words-that-are-no-place"),
+        pytest.param(("people", "place"), id="words-of-another-kind"),
+    ],
+)
+def test_only_mentions_of_the_role_hang_on_an_action(span: tuple[str, str]):
+    """What is found at the span must be what the reader takes it for."""
+    action, _ = found_with(attack(span))
+
+    assert action["hanging_ids"] == []
+
+
+def test_without_spans_nothing_hangs_on_an_action():
+    """A reader that ties nothing leaves dates and places free."""
+    action, rows = found_with(attack())
+
+    assert action["hanging_ids"] == []
+    assert {row["kind"] for row in rows.values()} > {"date", "place", "quantity"}
+
+
+def test_who_reports_an_action_is_a_mention():
+    """The actor who is said to report it is kept, though no dictionary may know it."""
+    action, rows = found_with(attack(said_by=2))
+
+    assert rows[action["said_by_id"]]["text"] == "Reuters"
+    assert action["said_by_id"] not in action["source_ids"] + action["target_ids"]
+
+
+def test_action_that_nobody_reports_says_so():
+    """Without a reporter the column is empty."""
+    action, _ = found_with(attack())
+
+    assert action["said_by_id"] is None
+
+
+def test_rows_of_such_a_reader_fit_their_table():
+    """Hanging mentions and reporters are valid columns of the mentions table."""
+    reading = attack(("Mosul", "place"), ("Tuesday", "date"), ("20", "killed"), said_by=2)
+    rows = find_mentions(story_sentences(ATTACK), FixedReader({ATTACK: reading}))
+
+    table = to_table("mentions", rows)
+
+    assert {"said_by_id", "hanging_ids"} <= set(table.column_names)
+    assert table.num_rows == len(rows)
+
+
+def pronouns(text: str, *actors: tuple[str, str, int | None]) -> dict[str, Row]:
+    """The actor mentions of a sentence, by their words, as a reader sees them that ties pronouns."""
+    spans = tuple(ActorSpan(*where(text, words), kind, same_as) for words, kind, same_as in actors)
+    event = ReadEvent(0, 1, "190", "asserted", tuple(range(len(spans))), (), False, "reader:x", 0.9)
+    rows = find_mentions(story_sentences(text), FixedReader({text: Reading(spans, (event,))}))
+    return {row["text"]: row for row in rows if row["kind"] == "actor"}
+
+
+@pytest.mark.parametrize("pronoun", ["which", "who", "she", "its"])
+def test_pronoun_is_whom_the_reader_says(pronoun: str):
+    """A pronoun takes the code of the actor it stands for, with less confidence, and says how."""
+    text = f"Turkish police, {pronoun} fled, met Iran."
+
+    found = pronouns(
+        text, ("Turkish police", "common", None), (pronoun, "pronoun", 0), ("Iran", "named", None)
+    )
+
+    known, stands_for = found["Turkish police"], found[pronoun]
+    assert (stands_for["actor_code"], stands_for["country"]) == (known["actor_code"], "TUR")
+    assert stands_for["rule_id"] == "actors:pronoun"
+    assert stands_for["confidence"] < known["confidence"]
+
+
+def test_reader_knows_better_than_the_sentence_before():
+    """Where the reader ties "he" to somebody, the person of the sentence before does not count."""
+    first, second = "Turkish Foreign Minister Hakan Fidan came.", "Iran's police said he fled."
+    spans = (ActorSpan(0, 4, "named"), ActorSpan(*where(second, "he"), "pronoun", 0))
+    event = ReadEvent(*where(second, "fled"), "190", "asserted", (1,), (), False, "reader:x", 0.9)
+    sentences = story_sentences(first, second)
+
+    rows = find_mentions(sentences, FixedReader({second: Reading(spans, (event,))}))
+
+    assert [row["actor_code"] for row in rows if row["text"] == "he"] == ["IRN"]
+
+
+def test_pronoun_that_the_reader_does_not_tie_is_of_the_sentence_before():
+    """Without a word of the reader a pronoun is the first person of the sentence before."""
+    first, second = "Turkish Foreign Minister Hakan Fidan came.", "He fled."
+    event = ReadEvent(3, 7, "190", "asserted", (0,), (), False, "reader:x", 0.9)
+    readings = {
+        first: Reading((ActorSpan(0, 36, "named"),), ()),
+        second: Reading((ActorSpan(0, 2, "pronoun"),), (event,)),
+    }
+
+    rows = find_mentions(story_sentences(first, second), FixedReader(readings))
+
+    assert [row["actor_code"] for row in rows if row["text"] == "He"] == ["TURGOV"]
+
+
+def test_pronoun_of_a_stranger_is_a_stranger():
+    """A pronoun for a name that no dictionary knows has no code and is no sure pronoun."""
+    found = pronouns("John Smith, who fled.", ("John Smith", "named", None), ("who", "pronoun", 0))
+
+    assert (found["who"]["actor_code"], found["who"]["rule_id"]) == (None, "actors:unresolved")

@@ -173,9 +173,9 @@ def code_columns(code: str, settings: Settings) -> Row:
 
 def _status(status: str, when: Span) -> str:
     """What lies after the day of publication has not happened yet; background of long ago has."""
-    if status == "past":
-        return "asserted"
-    return "planned" if status == "asserted" and when["temporal_status"] == "future" else status
+    if status not in ("asserted", "past"):
+        return status
+    return "planned" if when["temporal_status"] == "future" else "asserted"
 
 
 def _past(action: Span, when: Span) -> Row:

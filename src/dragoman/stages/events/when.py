@@ -53,7 +53,7 @@ def _interval(
     if expression is None:
         return published, published, "day" if published else None
     start, end, word = (expression[key] for key in ("date_start", "date_end", "date_precision"))
-    if action["status"] == "asserted" and published and start and start <= published < end:
+    if action["status"] in ("asserted", "past") and published and start and start <= published < end:
         end = published  # what is reported as done this week was done by the day of the report
     return start, end, word
 
