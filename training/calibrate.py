@@ -1,11 +1,10 @@
-"""Set the thresholds and the calibration that ship with exported weights.
+"""Set the calibration that ships with exported weights.
 
     python training/calibrate.py --weights models/reader
 
 All on the sentences of the corpus that were held back. The share of the marked reading: with it most
-codes are right. The threshold: the least confidence with which the F1 of roots is best. Calibration:
-log-odds of being right, fitted to the reader's own scores. An event is right where its trigger overlaps one
-of the gold with the same root and an actor in common. Nothing of ../shared is used.
+codes are right. Calibration: log-odds of being right, fitted to the reader's own scores. An event is right
+where its trigger overlaps one of the gold with the same root and an actor in common.
 """
 
 from __future__ import annotations
@@ -20,19 +19,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compare_heads import both_ways, held_back_pairs
 from dragoman.reader import ReadEvent, Reading
-from dragoman.reader.decoding import best_code
 from dragoman.reader.neural import NeuralReader, log_odds
 from dragoman.reader.weights import MANIFEST, Weights, load_weights
 from examples import held_back
-from export import write_manifest
+from export import SETTINGS, write_manifest
 from markup import read_corpus
 
 HERE = Path(__file__).resolve().parent
 PAIR_SHARES = (0.0, 0.3, 0.5, 0.7)
-CLASSIFY_SHARES = (0.3, 0.5, 0.7, 1.0)
-EVENT_THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(2, 17))
 # Everything that may be an event is scored; the threshold on confidence decides.
 OPEN = {"event_threshold": 0.0}
 
@@ -42,16 +37,6 @@ Record = Mapping[str, Any]
 def with_settings(weights: Weights, **changes: Any) -> NeuralReader:
     """Return a reader over *weights* with other settings."""
     return NeuralReader(replace(weights, settings={**weights.settings, **changes}))
-
-
-def roots_f1(records: Sequence[Record], readings: Sequence[Reading]) -> float:
-    """Return the F1 of the roots of each sentence, as sets."""
-    hits = found = wanted = 0
-    for record, reading in zip(records, readings, strict=True):
-        gold = {event["code"][:2] for event in record["events"]} - {"01"}
-        said = {event.cameo_code[:2] for event in reading.events} - {"01"}
-        hits, found, wanted = hits + len(gold & said), found + len(said), wanted + len(gold)
-    return 2 * hits / max(1, found + wanted)
 
 
 def best_share(weights: Weights, records: Sequence[Record]) -> float:
@@ -65,19 +50,6 @@ def best_share(weights: Weights, records: Sequence[Record]) -> float:
     return -max(scored)[1]
 
 
-def best_classify_share(weights: Weights) -> float:
-    """Return the weight of the marked reading with the most pairs right, to the last digit."""
-    pairs = list(held_back_pairs())
-    chances = both_ways(NeuralReader(weights), pairs)
-    scored = []
-    for share in CLASSIFY_SHARES:
-        said = [best_code(share * pair + (1 - share) * trigger)[0] for pair, trigger in chances]
-        right = [code == pair[3] for code, pair in zip(said, pairs, strict=True)]
-        scored.append((sum(right) / len(right), share))
-        print(f"classify, share of the marked reading {share}: {scored[-1][0]:.4f} of codes right")
-    return max(scored)[1]
-
-
 def same_codes(records: Sequence[Record], readings: Sequence[Reading]) -> float:
     """Return the share of gold events found, by trigger, that have the very same code."""
     pairs = [
@@ -88,20 +60,6 @@ def same_codes(records: Sequence[Record], readings: Sequence[Reading]) -> float:
         if gold["start"] < event.end and event.start < gold["end"]
     ]
     return sum(gold == said for gold, said in pairs) / max(1, len(pairs))
-
-
-def best_threshold(reader: NeuralReader, records: Sequence[Record]) -> float:
-    """Return the least confidence of an event with which the F1 of roots is best."""
-    readings = reader.read([record["text"] for record in records])
-    scored = []
-    for least in EVENT_THRESHOLDS:
-        kept = [
-            replace(reading, events=tuple(e for e in reading.events if e.confidence >= least))
-            for reading in readings
-        ]
-        scored.append((roots_f1(records, kept), -least))
-    print(f"threshold {-max(scored)[1]}: F1 of roots {max(scored)[0]:.4f}")
-    return -max(scored)[1]
 
 
 def is_right(event: ReadEvent, reading: Reading, record: Record) -> bool:
@@ -166,12 +124,11 @@ def main() -> None:
     options = parser.parse_args()
     weights = load_weights(options.weights)
     records = [record for record in read_corpus(options.corpus) if held_back(record)]
-    settings = {**weights.settings, **OPEN, "classify_share": best_classify_share(weights)}
-    settings["pair_share"] = best_share(with_settings(weights, **settings).weights, records)
+    settings = {**weights.settings, **OPEN, "pair_share": best_share(weights, records)}
     scores, right = event_scores(with_settings(weights, **settings), records)
     settings["calibration"] = fit(scores, right)
     print(f"{len(right)} candidates, {right.mean():.3f} right; calibration {settings['calibration']}")
-    settings["event_threshold"] = best_threshold(with_settings(weights, **settings), records)
+    settings["event_threshold"] = SETTINGS["event_threshold"]
     version = json.loads((options.weights / MANIFEST).read_text(encoding="utf-8"))["version"]
     write_manifest(options.weights, version, settings)
 

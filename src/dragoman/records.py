@@ -84,7 +84,9 @@ def code(record: Record) -> Record:
     """Return the events of a text with every column of the events table."""
     reader = _reader(record)
     document, sentences, mentions = _read(record, reader)
-    rows, _ = code_events(document, sentences, mentions, SETTINGS, reader.version)
+    rows, _ = code_events(
+        document, sentences, mentions, SETTINGS, reader.version, keeps_unresolved=True
+    )  # nothing is published here, so nothing is left out: actors no dictionary knows have text and no code
     names = table_schema("events").names
     return {"events": [{name: _plain(row.get(name)) for name in names} for row in _in_text_order(rows)]}
 

@@ -25,7 +25,12 @@ _NOBODY: Row = {"mention_id": None, "actor_code": None}
 
 
 def code_events(
-    document: Span, sentences: Sequence[Span], mentions: Sequence[Span], settings: Settings, coder: str
+    document: Span,
+    sentences: Sequence[Span],
+    mentions: Sequence[Span],
+    settings: Settings,
+    coder: str,
+    keeps_unresolved: bool = False,
 ) -> tuple[list[Row], list[Reject]]:
     """Code the events of one story.
 
@@ -35,6 +40,7 @@ def code_events(
         mentions: its mentions.
         settings: which Goldstein table and quad scheme to use.
         coder: name and version of the reader that found the actions.
+        keeps_unresolved: events neither of whose actors is resolved are rows without codes, not rejects.
     """
     by_sentence: dict[str, list[Span]] = {}
     for mention in mentions:
@@ -42,9 +48,8 @@ def code_events(
     rows: list[Row] = []
     rejects: list[Reject] = []
     for sentence in sentences:
-        for found in _sentence_events(
-            document, sentence, by_sentence.get(sentence["sentence_id"], []), settings
-        ):
+        there = by_sentence.get(sentence["sentence_id"], [])
+        for found in _sentence_events(document, sentence, there, settings, keeps_unresolved):
             if isinstance(found, Reject):
                 rejects.append(found)
             else:
@@ -54,28 +59,32 @@ def code_events(
 
 
 def _sentence_events(
-    document: Span, sentence: Span, mentions: Sequence[Span], settings: Settings
+    document: Span, sentence: Span, mentions: Sequence[Span], settings: Settings, keeps_unresolved: bool
 ) -> Iterator[Row | Reject]:
     actors = {mention["mention_id"]: mention for mention in mentions if mention["kind"] == "actor"}
     for action in (mention for mention in mentions if mention["kind"] == "action"):
         sources = [actors[key] for key in action["source_ids"] if key in actors]
         targets = [actors[key] for key in action["target_ids"] if key in actors]
-        if not any(actor["actor_code"] for actor in (*sources, *targets)):
+        is_known = any(actor["actor_code"] for actor in (*sources, *targets))
+        if not is_known and not keeps_unresolved:
             yield _unresolved(action)
             continue
-        for source, target in _pairs(sources, targets, action["is_reciprocal"]):
+        for source, target in _pairs(sources, targets, action["is_reciprocal"], is_known):
             yield _event_row(document, sentence, mentions, action, source, target, settings)
 
 
 def _pairs(
-    sources: Sequence[Span], targets: Sequence[Span], is_reciprocal: bool
+    sources: Sequence[Span], targets: Sequence[Span], is_reciprocal: bool, needs_code: bool
 ) -> Iterator[tuple[Span, Span]]:
-    """Yield who did it to whom, at most ``MAX_PAIRS`` times, reciprocal acts in both directions."""
+    """Yield who did it to whom, at most ``MAX_PAIRS`` times, reciprocal acts in both directions.
+
+    With *needs_code*, only pairs one of whose actors is resolved.
+    """
     pairs = (
         (source, target)
         for source in sources or [_NOBODY]
         for target in targets or [_NOBODY]
-        if source["actor_code"] or target["actor_code"]
+        if source["actor_code"] or target["actor_code"] or not needs_code
     )
     for source, target in islice(pairs, MAX_PAIRS):
         yield source, target
