@@ -169,6 +169,15 @@ def corpus_figures(records: Sequence[Record]) -> tuple[Figures, Record]:
     figures: Figures = {}
     for name, digits in (("root", 2), ("three digits", 3), ("exact code", 4)):
         figures[f"held-back pairs, {name}"] = _with_noise(pairs, partial(_share_same, digits))
+    found = [
+        {"code": gold["code"], "said": event["code"]}
+        for row in rows
+        for gold in row["gold"]
+        for event in row["said"]
+        if overlap((event["start"], event["end"]), (gold["start"], gold["end"]))
+    ]
+    for name, digits in (("root", 2), ("three digits", 3), ("exact code", 4)):
+        figures[f"held-back events found, {name}"] = _with_noise(found, partial(_share_same, digits))
     for name, count in _COUNTS.items():
         figures[f"held-back sentences, {name}"] = _with_noise(rows, partial(_total_f1, count))
     judged = [(event["confidence"], _is_right(event, row["gold"])) for row in rows for event in row["said"]]

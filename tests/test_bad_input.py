@@ -53,7 +53,7 @@ def _put_mixed_files(raw: Path) -> None:
     records = [{"id": "urn:x:1", "text": TALKS * 2}, {"id": "urn:x:1", "text": ATTACK * 2}]
     (raw / "twice.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     (raw / "huge_number.txt").write_text(
-        "Turkey attacked Syria and killed 99999999999999999999 people, they said.\n"
+        "Turkish troops attacked rebels in Syria and killed 99999999999999999999 people, they said.\n"
     )
     # Not UTF-8: read by a guess at its encoding, not lost.
     (raw / "broken_utf8.txt").write_bytes(

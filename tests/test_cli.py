@@ -353,8 +353,8 @@ def test_record_that_breaks_the_code_costs_only_itself(run: Run, monkeypatch: py
     """A fault of ours on one record is told in its line, and the next record is answered."""
     read = records._read
 
-    def read_or_break(record: dict[str, Any]) -> Any:
-        return read(record) if record["id"] else [][1]
+    def read_or_break(record: dict[str, Any], reader: Any) -> Any:
+        return read(record, reader) if record["id"] else [][1]
 
     monkeypatch.setattr(records, "_read", read_or_break)
 

@@ -104,9 +104,9 @@ def test_parts_of_the_code_have_their_own_checksums():
     assert code_checksum("stages", "events") != code_checksum("stages", "mentions")
 
 
-def test_knowledge_is_schemas_and_dictionaries():
-    """A coding depends on these two shipped folders."""
-    assert set(knowledge_checksums()) == {"schemas", "dictionaries"}
+def test_knowledge_is_schemas_dictionaries_and_weights():
+    """A coding depends on these three shipped folders."""
+    assert set(knowledge_checksums()) == {"schemas", "dictionaries", "models"}
 
 
 def test_versions_name_what_shapes_the_result():

@@ -101,9 +101,9 @@ def test_runs_of_tags_are_actors(names: str, expected: list[tuple[int, int, str]
     ("names", "words", "expected"),
     [
         pytest.param("B-named O O", (0, 0, 1), [(0, 2)], id="rest-of-the-word"),
-        pytest.param("O B-named O", (0, 0, 1), [(0, 2)], id="beginning-of-the-word"),
+        pytest.param("O B-named O", (0, 0, 1), [], id="not-by-half"),
         pytest.param("B-named B-named O", (0, 0, 1), [(0, 2)], id="no-second-actor-inside-a-word"),
-        pytest.param("B-named B-named O", (0, 1, 1), [(0, 1), (1, 3)], id="next-word"),
+        pytest.param("B-named B-named B-named", (0, 1, 1), [(0, 1), (1, 3)], id="next-word"),
     ],
 )
 def test_run_is_of_whole_words(names: str, words: tuple[int, ...], expected: list[tuple[int, int]]):
@@ -130,7 +130,7 @@ def test_kinds_of_spans_are_told_apart():
 @pytest.mark.parametrize(("threshold", "n_found"), [(0.3, 1), (0.59, 1), (0.61, 0), (0.9, 0)])
 def test_trigger_is_as_sure_as_it_must_be(threshold: float, n_found: int):
     """A trigger whose chance lies below the threshold is none."""
-    sure = np.array([[0.4, 0.5, 0.1]], np.float32)
+    sure = np.array([[0.4, 0.6, 0.0]], np.float32)
 
     assert len(find_triggers(sure, [0], threshold)) == n_found
 

@@ -7,6 +7,7 @@ worth shipping read them. What follows from given scores is in ``test_scripted_n
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from dragoman.codebook import event_codes
 from dragoman.reader import ActorSpan, ReadEvent, Reading
 from dragoman.reader.labels import ACTOR_KINDS, HARMS, STATUSES
-from dragoman.reader.neural import neural_reader
+from dragoman.reader.neural import NeuralReader, neural_reader
 
 READER = neural_reader()
 BOMBED = "Turkish warplanes bombed Kurdish militants"
@@ -190,7 +191,7 @@ def test_reader_is_made_once():
     ("sentence", "trigger", "root", "source", "target"),
     [
         pytest.param(f"{BOMBED}.", "bombed", "19", "Turkish warplanes", "Kurdish militants", id="active"),
-        pytest.param("Russia attacked Ukraine.", "attacked", "19", "Russia", "Ukraine", id="countries"),
+        pytest.param("Israel attacked Gaza.", "attacked", "19", "Israel", "Gaza", id="countries"),
         pytest.param(
             "Ukraine was attacked by Russia on Tuesday.", "attacked", "19", "Russia", "Ukraine", id="passive"
         ),
@@ -228,8 +229,20 @@ def test_sentence_without_politics_gives_none(sentence: str):
 def test_act_in_the_last_clause_of_a_long_sentence_is_found(n_words: int):
     """Nothing is cut off a long sentence: its last clause is read like its first."""
     sentence = long_sentence(n_words)
+    weights = neural_reader().weights  # however unsure it is of such a sentence
+    reader = NeuralReader(
+        replace(
+            weights,
+            settings={
+                **weights.settings,
+                "event_threshold": 0.0,
+                "sentence_threshold": 0.0,
+                "trigger_threshold": 0.2,
+            },
+        )
+    )
 
-    reading = read_one(sentence)
+    [reading] = reader.read([sentence])
 
     found = [event for event in reading.events if event.start <= sentence.rindex("bombed") < event.end]
     assert [event.cameo_code[:2] for event in found] == ["19"]

@@ -28,7 +28,7 @@ _ROOT_OF = np.array([ROOTS.index(code[:2]) for code in CODES])
 _MEMBERS = np.eye(len(ROOTS), dtype=np.float32)[_ROOT_OF]
 # Log-odds with which the corpus held back was read best: of going on with a span, and of beginning one
 # right behind another.
-GOES_ON, NEXT_TO, IMPOSSIBLE = 1.0, -1.5, -1e4
+GOES_ON, NEXT_TO, OUT_OF_NOWHERE = 1.0, -1.5, -2.0
 _ACTORS_END = len(ACTOR_TAGS)
 _TRIGGERS_END = _ACTORS_END + len(TRIGGER_TAGS)
 
@@ -87,7 +87,7 @@ def find_runs(
         if start is not None and (tag == 0 or tag % 2 == 1):
             yield _found(sure, kinds, spots[start][0], spots[number - 1][1])
             start = None
-        if tag % 2 == 1:
+        if start is None and tag:
             start = number
 
 
@@ -117,14 +117,14 @@ def _word_chances(pieces: Array) -> Array:
 
 @cache
 def _transitions(n_kinds: int, goes_on: float) -> Array:
-    """Return the log-odds of going from one tag to the next; what begins goes on as the same kind."""
+    """Return the log-odds of going from one tag to the next; what begins should go on as the same kind."""
     n_tags = 1 + 2 * n_kinds
     scores = np.zeros((n_tags, n_tags), dtype=np.float32)
     for before in range(n_tags):
         for tag in range(1, n_tags):
             same_kind = before > 0 and (before - 1) // 2 == (tag - 1) // 2
             if tag % 2 == 0:
-                scores[before, tag] = goes_on if same_kind else IMPOSSIBLE
+                scores[before, tag] = goes_on if same_kind else OUT_OF_NOWHERE
             elif before > 0:
                 scores[before, tag] = NEXT_TO
     return scores
@@ -133,7 +133,7 @@ def _transitions(n_kinds: int, goes_on: float) -> Array:
 def _best_path(scores: Array, transitions: Array) -> list[int]:
     """Return the likeliest tags of the words in a row (Viterbi)."""
     best = scores[0].copy()
-    best[2::2] = IMPOSSIBLE
+    best[2::2] += OUT_OF_NOWHERE
     origins = []
     for row in scores[1:]:
         ways = best[:, None] + transitions

@@ -34,6 +34,11 @@ from dragoman.reader.wordpieces import Pieces, covered, mark_pair, split_pieces,
 _SOURCE, _TARGET, _SAID_BY = (ROLES.index(role) for role in ("source", "target", "said_by"))
 _SAME = ROLES.index("same")
 _RELATIVE = frozenset({"who", "which", "that", "whose", "whom"})
+_DASHES = frozenset("- – — --".split())
+_NEVER_LAST = frozenset("in of from and the by with to at on for - , ( ' ’".split())
+# Words that alone are neither an actor nor an act: what is left of a span that was cut short.
+_NO_NAME = frozenset("the a an of and".split())
+_NO_ACT = _NO_NAME | frozenset("to in on by for had has have is was were are be been will would".split())
 _SPEAKS_OF = frozenset({"02", "03", "10", "12", "13"})
 _TIED = 0.5
 # Set on the corpus held back, by the F1 of root, source and target.
@@ -117,9 +122,11 @@ class _Window:
             return Reading((), ())
         states, tags, roles, has_event = weights.encode(self.pieces)
         actor_tags, trigger_tags, span_tags = split_tags(tags)
-        actors = find_actors(actor_tags, words)
+        trimmed = (self._trimmed(actor) for actor in find_actors(actor_tags, words))
+        actors = [actor for actor in trimmed if self.word(actor) not in _NO_NAME]
         spans = self._actor_spans(actors, roles)
-        triggers = find_triggers(trigger_tags, words, float(weights.settings["trigger_threshold"]))
+        found = find_triggers(trigger_tags, words, float(weights.settings["trigger_threshold"]))
+        triggers = [trigger for trigger in found if self.word(trigger) not in _NO_ACT]
         present = float(sigmoid(np.array([has_event]))[0])
         if not triggers or present < float(weights.settings["sentence_threshold"]):
             return Reading(spans, ())
@@ -138,6 +145,22 @@ class _Window:
             ActorSpan(*span_of(offsets, actor), actor.kind, self._antecedent(number, actors, roles))
             for number, actor in enumerate(actors)
         )
+
+    def _trimmed(self, actor: Found) -> Found:
+        """Return an actor without what belongs to no name: a dateline before, a possessive or "in" behind."""
+        first, end = actor.first, actor.end
+        pieces = [self.text[start:stop].lower() for start, stop in self.pieces.offsets[first:end]]
+        for number in range(1, len(pieces) - 1):
+            start, stop = self.pieces.offsets[first + number]
+            if (
+                pieces[number] in _DASHES
+                and self.text[start - 1 : start] == self.text[stop : stop + 1] == " "
+            ):
+                return self._trimmed(replace(actor, first=first + number + 1))
+        while len(pieces) > 1 and (pieces[-1] in _NEVER_LAST or pieces[-2:] in (["'", "s"], ["’", "s"])):
+            pieces.pop()
+            end -= 1
+        return replace(actor, end=end)
 
     def _antecedent(self, number: int, actors: Sequence[Found], roles: Array) -> int | None:
         """Return which actor before it a pronoun stands for: the nearest for "who", else the likeliest."""
