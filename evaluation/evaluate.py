@@ -189,7 +189,7 @@ def corpus_figures(records: Sequence[Record]) -> tuple[Figures, Record]:
 
 
 def _share_same(digits: int, pairs: Sequence[Record]) -> float:
-    same = [pair["code"][:digits] == pair["said"][:digits] for pair in pairs]
+    same = [str(pair["code"])[:digits] == str(pair["said"])[:digits] for pair in pairs]
     return sum(same) / len(same)
 
 

@@ -106,7 +106,7 @@ def _words(words: Sequence[int]) -> list[tuple[int, int]]:
 
 def _word_chances(pieces: Array) -> Array:
     """Return a word's chances: how it begins its first piece says, whether it is inside all of them."""
-    first = pieces[0].copy()
+    first: Array = np.array(pieces[0], dtype=np.float32)
     outside = pieces[:, 0].mean()
     inside = first[1:].sum()
     if inside > 0:
