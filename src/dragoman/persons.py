@@ -1,0 +1,122 @@
+"""Persons of the news and the offices they held, each with the days it began and ended.
+
+A spell is written as people would note it, ``foreign minister 2019-07-24..2021-09-15``: the
+title, a role in brackets where ``offices.yml`` has no such title, and the first and the last
+day, as far as they are known ("2019", "2019-07"; open at either end).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+_DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
+_SPELL = re.compile(
+    rf"^(?P<title>[^()]+?)(?: \((?P<role>[A-Z]+)\))? (?P<first>{_DAY})?\.\.(?P<last>{_DAY})?$"
+)
+FORM = "TITLE FROM..TO, such as 'foreign minister 2019-07-24..2021-09' or 'rebel leader (REB) 1998..'"
+
+
+@dataclass(frozen=True)
+class Office:
+    """A title: the role it gives behind a country's code, or a whole code of its own."""
+
+    title: str
+    role: str = ""
+    code: str = ""
+    is_single: bool = False
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A time in office; ``first`` and ``last`` as written, empty where unknown or open."""
+
+    title: str
+    role: str
+    first: str
+    last: str
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the office was held on *day*, days that are not known taken generously."""
+        return (not self.first or first_day(self.first) <= day) and (not self.last or day <= last_day(self.last))
+
+    def is_over(self, day: date) -> bool:
+        """Tell whether the office had ended by *day*."""
+        return bool(self.last) and last_day(self.last) < day
+
+
+def parse_spell(text: str) -> Spell:
+    """Return a spell from its written form.
+
+    Raises:
+        ValueError: it is not of that form, or a day is none of the calendar, or it ends before it begins.
+
+    >>> parse_spell("foreign minister 2019-07..2021").last
+    '2021'
+    """
+    match = _SPELL.match(text)
+    if match is None:
+        raise ValueError(f"expected {FORM}, found {text!r}")
+    spell = Spell(match["title"], match["role"] or "", match["first"] or "", match["last"] or "")
+    for day in filter(None, (spell.first, spell.last)):
+        try:
+            first_day(day)
+        except ValueError as error:
+            raise ValueError(f"{day!r} in {text!r} is no day of the calendar ({error})") from error
+    if spell.first and spell.last and first_day(spell.first) > last_day(spell.last):
+        raise ValueError(f"{text!r} ends before it begins")
+    return spell
+
+
+def first_day(written: str) -> date:
+    """Return the first day of a day, month or year as written.
+
+    >>> first_day("2019-07").isoformat()
+    '2019-07-01'
+    """
+    year, month, day = ([int(part) for part in written.split("-")] + [1, 1])[:3]
+    return date(year, month, day)
+
+
+def last_day(written: str) -> date:
+    """Return the last day of a day, month or year as written.
+
+    >>> last_day("2019-02").isoformat()
+    '2019-02-28'
+    """
+    parts = [int(part) for part in written.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    return date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
+
+
+def overlaps(spells: Sequence[tuple[str, Spell]]) -> Iterator[tuple[str, Spell, str, Spell]]:
+    """Yield neighbours in one office whose spells share more than they may.
+
+    A handover may share its day, or the month or year where no more is known.
+
+    Args:
+        spells: (person, spell) of one office in one country.
+    """
+    known = sorted((pair for pair in spells if pair[1].first), key=lambda pair: first_day(pair[1].first))
+    for (earlier, before), (later, after) in zip(known, known[1:], strict=False):
+        end = last_day(before.last) if before.last else date.max
+        if end > last_day(after.first) and _coarse(before.last) > last_day(after.first):
+            yield earlier, before, later, after
+
+
+def _coarse(written: str) -> date:
+    """Return the first day an end as written may mean; one that is open never comes."""
+    return first_day(written) if written else date.max
+
+
+def offices_of(entries: Sequence[Mapping[str, object]]) -> dict[str, Office]:
+    """Return the offices of ``offices.yml`` by title."""
+    return {
+        str(entry["office"]): Office(
+            str(entry["office"]), str(entry.get("role", "")), str(entry.get("code", "")), bool(entry.get("single"))
+        )
+        for entry in entries
+    }
