@@ -33,6 +33,8 @@ CODE_NUMBER = {code: number for number, code in enumerate(CODES)}
 ROLE_NUMBER = {role: number for number, role in enumerate(ROLES)}
 IGNORED = -100
 PAIRS = "pairs"
+EXCHANGED = 0.5
+"""Share of the sentences whose names are exchanged in a pass."""
 HELD_BACK = Path(__file__).with_name("held_back.txt")
 
 
@@ -87,7 +89,7 @@ def names_of(records: Iterable[Record]) -> list[str]:
 
 def vary(record: Record, names: Sequence[str], chance: random.Random) -> Record:
     """Return the record with some names exchanged and, now and then, other capitals."""
-    changed = _exchange(record, names, chance) if chance.random() < 0.3 else record
+    changed = _exchange(record, names, chance) if chance.random() < EXCHANGED else record
     roll = chance.random()
     if roll < 0.03:
         return {**changed, "text": _same_length(changed["text"], str.upper)}

@@ -29,7 +29,7 @@ HERE = Path(__file__).resolve().parent
 TREEBANKS = HERE.parent.parent / "shared" / "treebanks"
 PIECES = 1400
 REHEARSAL = 16
-PASSES, SYNTAX_PASSES, SEED = 7, 2.0, 1979
+PASSES, SYNTAX_PASSES, SEED = 12, 2.0, 1979
 RATE, HEAD_RATE = 1.5e-4, 5e-4
 LAYER_DECAY = 0.9
 # The words keep the meaning they have: what is learnt of one country or verb then holds for its like.
