@@ -148,6 +148,28 @@ def iso3_of(actor_code: str) -> str | None:
     return row["iso3"] if row else None
 
 
+ROLE_KINDS = frozenset({"primary_role", "party", "secondary_role", "tertiary_role"})
+
+
+def groups_of(actor_code: str) -> list[str]:
+    """Return the three-letter groups of an actor code.
+
+    >>> groups_of("TURGOV")
+    ['TUR', 'GOV']
+    """
+    return [actor_code[at : at + 3] for at in range(0, len(actor_code), 3)]
+
+
+def roles_of(actor_code: str) -> tuple[str, ...]:
+    """Return the roles in an actor code, in its order.
+
+    >>> roles_of("TURGOVHLH")
+    ('GOV', 'HLH')
+    """
+    groups = groups_of(actor_code)[1 if iso3_of(actor_code) else 0 :]
+    return tuple(group for group in groups if roles().get(group) in ROLE_KINDS)
+
+
 @cache
 def organisation_codes() -> Mapping[str, str]:
     """Return the organisation groups declared in ``dictionaries/organisations.yml``.
@@ -179,7 +201,7 @@ def actor_code_problem(code: str) -> str | None:
     >>> actor_code_problem("TURGVO")
     "group 'GVO' is in no list"
     """
-    groups = [code[i : i + 3] for i in range(0, len(code), 3)]
+    groups = groups_of(code)
     if not 1 <= len(groups) <= MAX_ACTOR_GROUPS:
         return f"{len(groups)} groups, expected 1 to {MAX_ACTOR_GROUPS}"
     if len(code) % 3:

@@ -14,44 +14,17 @@ from typing import Any
 
 from lemminflect import getInflection
 
-from dragoman.codebook import ActorCode, countries
+from dragoman.actor_lists import ActorEntry, PersonName, actor_tree, agent_tree, person_tree, plural_of
 from dragoman.dictionary_checks import dictionary_problems
+from dragoman.dictionary_claims import shared_problems
 from dragoman.errors import DictionaryError
+from dragoman.persons import Person, offices_of
 from dragoman.resources import load_yaml, resource
 from dragoman.tokens import PhraseTree, tokenise
 
 FILES = ("countries.yml", "organisations.yml", "agents.yml", "verbs.yml", "overrides.yml", "places.yml")
+"""The files that must be there; any other ``*.yml`` beside them adds to the section that it holds."""
 GAP = "*"
-
-
-@dataclass(frozen=True)
-class ActorEntry:
-    """One name an actor goes by.
-
-    Args:
-        code: CAMEO actor code.
-        name: name to publish.
-        kind: ``name``, ``adjective``, ``demonym``, ``metonym``, ``organisation``, ``region``, or
-            ``nobody`` for words that hold a country's name and are no actor ("New Mexico").
-        alias: the words as the dictionary has them.
-        first_year: first year in which the name means this, or None.
-        last_year: last such year, or None.
-        is_ambiguous: it is often a person's name or a place as well ("Jordan").
-    """
-
-    code: ActorCode
-    name: str
-    kind: str
-    alias: str
-    first_year: int | None = None
-    last_year: int | None = None
-    is_ambiguous: bool = False
-
-    def covers(self, year: int | None) -> bool:
-        """Tell whether the name means this actor in *year*; an unknown year means today's actors."""
-        if year is None:
-            return self.last_year is None
-        return (self.first_year or 0) <= year <= (self.last_year or 9999)
 
 
 @dataclass(frozen=True)
@@ -86,6 +59,7 @@ class Knowledge:
     """All dictionaries, ready to look up."""
 
     actors: PhraseTree[ActorEntry]
+    persons: PhraseTree[PersonName]
     agents: PhraseTree[str]
     patterns: Mapping[str, tuple[Pattern, ...]]
     overrides: Mapping[str, tuple[Pattern, ...]]
@@ -100,20 +74,38 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
         DictionaryError: with a line for each problem found in any of the files.
     """
     folder = folder or resource("dictionaries")
-    texts = {name: _read(folder / name) for name in FILES}
+    names = sorted({*FILES, *(path.name for path in folder.glob("*.yml"))})
+    texts = {name: _read(folder / name) for name in names}
     problems = [problem for name, text in texts.items() for problem in dictionary_problems(text, name)]
     if problems:
         raise DictionaryError("\n".join(problems))
-    entries = {name: load_yaml(text) for name, text in texts.items()}
+    contents = {name: load_yaml(text) for name, text in texts.items()}
+    problems = shared_problems(contents, texts)
+    if problems:
+        raise DictionaryError("\n".join(problems))
+    return _knowledge(contents)
+
+
+def _knowledge(contents: Mapping[str, Mapping[str, Any]]) -> Knowledge:
+    def all_of(section: str) -> list[Any]:
+        return [entry for name in sorted(contents) for entry in contents[name].get(section) or []]
+
+    states = {name: all_of(name) for name in ("countries", "not_countries")}
     return Knowledge(
-        actors=_actor_tree(entries["countries.yml"], entries["organisations.yml"]["organisations"]),
-        agents=_agent_tree(entries["agents.yml"]["agents"]),
-        patterns=_pattern_index(entries["verbs.yml"]["patterns"]),
-        overrides=_pattern_index(entries["overrides.yml"].get("overrides") or [], "override"),
-        not_places=frozenset(
-            word for entry in entries["places.yml"]["not_places"] for word in entry["words"]
-        ),
+        actors=actor_tree(states, all_of("organisations")),
+        persons=person_tree(all_of("persons"), offices_of(all_of("offices"))),
+        agents=agent_tree(all_of("agents")),
+        patterns=_pattern_index(all_of("patterns")),
+        overrides=_pattern_index(all_of("overrides"), "override"),
+        not_places=frozenset(word for entry in all_of("not_places") for word in entry["words"]),
     )
+
+
+def person_named(name: str) -> Person | None:
+    """Return the person whom the shipped dictionaries know by the full *name*, or None."""
+    words = [token.text for token in tokenise(name)]
+    found = load_knowledge().persons.longest(words, 0)
+    return found[1][0].person if found and found[0] == len(words) else None
 
 
 def _read(path: Path) -> str:
@@ -121,77 +113,6 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DictionaryError(f"{path}: cannot read this dictionary: {error}") from error
-
-
-# --- actors and agents ----------------------------------------------------------------
-
-
-def _actor_tree(states: dict[str, Any], organisations: list[dict[str, Any]]) -> PhraseTree[ActorEntry]:
-    tree: PhraseTree[ActorEntry] = PhraseTree()
-    nobody = [
-        ActorEntry(ActorCode(""), phrase, "nobody", phrase) for phrase in states.get("not_countries") or []
-    ]
-    for entry in [*_country_entries(states["countries"]), *_organisation_entries(organisations), *nobody]:
-        words = [token.text for token in tokenise(entry.alias)]
-        tree.add(words, entry)
-        if entry.kind != "organisation" and not entry.alias.isupper():
-            tree.add([word.upper() for word in words], entry)  # headlines in capitals
-    return tree
-
-
-def _country_entries(states: list[dict[str, Any]]) -> Iterator[ActorEntry]:
-    for state in states:
-        is_region = bool(state.get("region"))
-        official = countries().get(state["code"], {})
-        name = state["names"][0] if is_region else official.get("name", state["names"][0])
-        kinds = {"names": "region" if is_region else "name", "adjectives": "adjective"}
-        kinds |= {"demonyms": "demonym", "metonyms": "metonym"}
-        taken: set[str] = set()
-        for key, kind in kinds.items():
-            for alias in state.get(key, []):
-                if alias not in taken:
-                    taken.add(alias)
-                    yield ActorEntry(
-                        ActorCode(state["code"]),
-                        name,
-                        kind,
-                        alias,
-                        state.get("from"),
-                        state.get("to"),
-                        alias in state.get("ambiguous", ()),
-                    )
-
-
-def _organisation_entries(organisations: list[dict[str, Any]]) -> Iterator[ActorEntry]:
-    for organisation in organisations:
-        for alias in dict.fromkeys([organisation["name"], *organisation.get("aliases", [])]):
-            yield ActorEntry(
-                ActorCode(organisation["code"]),
-                organisation["name"],
-                "organisation",
-                alias,
-                organisation.get("from"),
-                organisation.get("to"),
-                alias in organisation.get("ambiguous", ()),
-            )
-
-
-def _agent_tree(agents: list[dict[str, Any]]) -> PhraseTree[str]:
-    tree: PhraseTree[str] = PhraseTree()
-    for entry in agents:
-        for phrase in entry["words"]:
-            words = [token.lower for token in tokenise(phrase)]
-            tree.add(words, entry["role"])
-            plural = [*words[:-1], *_plural(words[-1])]
-            if plural != words:
-                tree.add(plural, entry["role"])
-    return tree
-
-
-@cache
-def _plural(noun: str) -> tuple[str, ...]:
-    forms = getInflection(noun, tag="NNS")
-    return (str(forms[0]),) if forms else (noun,)
 
 
 # --- verb patterns --------------------------------------------------------------------
@@ -258,6 +179,6 @@ def _noun_forms(words: list[str]) -> Iterator[list[str]]:
     """Yield the phrase as written and with its noun (the word before any preposition) in the plural."""
     yield words
     noun = next((i - 1 for i, word in enumerate(words) if word in PREPOSITIONS and i > 0), len(words) - 1)
-    plural = _plural(words[noun])
+    plural = plural_of(words[noun])
     if plural != (words[noun],):
         yield [*words[:noun], *plural, *words[noun + 1 :]]

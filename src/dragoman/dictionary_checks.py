@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
-from dragoman.codebook import actor_code_problem, event_codes
+from dragoman.codebook import actor_code_problem, countries, event_codes
 from dragoman.errors import suggest
+from dragoman.persons import Spell, parse_spell
 from dragoman.resources import compose_yaml, load_yaml
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -17,27 +18,36 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "code", "names", "adjectives", "demonyms", "capital", "metonyms", "from", "to",
         "region", "region_of", "ambiguous", "source",
     ),
-    "organisations": ("name", "aliases", "code", "country", "from", "to", "ambiguous", "source"),
+    "organisations": ("name", "aliases", "code", "codes", "country", "from", "to", "ambiguous", "source"),
+    "persons": ("name", "aliases", "known_as", "country", "offices", "otherwise", "source"),
+    "offices": ("office", "role", "code", "single"),
     "not_countries": (),
     "agents": ("role", "words", "source"),
     "not_places": ("words", "source"),
     "patterns": ("code", "verbs", "nouns", "passive", "reciprocal", "target", "needs", "source"),
     "overrides": ("code", "verbs", "nouns", "needs", "source"),
 }  # fmt: skip
-_LISTS = "names adjectives demonyms metonyms aliases words verbs nouns needs ambiguous".split()
+_LISTS = (
+    "names adjectives demonyms metonyms aliases known_as offices codes words verbs nouns needs ambiguous"
+).split()
 _PLAIN_TEXTS = "not_countries"
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "countries": ("names",),
     "organisations": ("name",),
+    "persons": ("name", "country", "offices"),
+    "offices": ("office",),
     "agents": ("words",),
     "not_places": ("words",),
 }
 _TYPES: Mapping[str, type] = {
     "name": str,
+    "office": str,
+    "country": str,
     "capital": str,
     "from": int,
     "to": int,
     "region": bool,
+    "single": bool,
     "passive": bool,
     "reciprocal": bool,
 }
@@ -46,12 +56,14 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "countries.yml": ("countries",),
     "organisations.yml": ("organisation_codes", "organisations"),
     "agents.yml": ("agents",),
+    "offices.yml": ("offices",),
     "verbs.yml": ("patterns",),
     "places.yml": ("not_places",),
 }
 _CODE_KEY = {
     "countries": "code", "organisations": "code", "patterns": "code", "overrides": "code", "agents": "role",
 }  # fmt: skip
+_OTHERWISE = ("ELI", "OPP")
 _PATTERNS = ("patterns", "overrides")
 NO_EVENT = "none"
 """In place of a code in an override: the words are no event."""
@@ -68,8 +80,8 @@ def dictionary_problems(text: str, where: str) -> list[str]:
         return [f"{where}{line}: expected plain YAML, but {getattr(error, 'problem', None) or error}"]
     if not isinstance(content, dict):
         return [f"{where}:1: expected a mapping with a list of entries, found an empty or other file"]
-    lines = _entry_lines(node)
-    strange = [section for section in content if section not in (*_KEYS, "organisation_codes")]
+    lines = _lines_of(node)
+    strange = [section for section in content if section not in (*_KEYS, "organisation_codes", "source")]
     missing = [section for section in _SECTIONS.get(Path(where).name, ()) if not content.get(section)]
     return [
         *(f"{where}:1: unknown section {name!r}.{suggest(str(name), list(_KEYS))}" for name in strange),
@@ -99,7 +111,7 @@ def _all_entry_problems(
     )
 
 
-def _entry_lines(node: yaml.Node | None) -> dict[tuple[str, int], int]:
+def _lines_of(node: yaml.Node | None) -> dict[tuple[str, int], int]:
     sections = node.value if isinstance(node, yaml.MappingNode) else []
     return {
         (key.value, number): item.start_mark.line + 1
@@ -122,6 +134,7 @@ def _entry_problems(section: str, entry: Any) -> Iterator[str]:
         yield from _code_problems(section, entry)
         yield from _list_problems(entry)
         yield from _type_problems(entry)
+        yield from _actor_problems(section, entry)
 
 
 def _missing_keys(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
@@ -133,7 +146,7 @@ def _missing_keys(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _code_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
-    if section not in _CODE_KEY:
+    if section not in _CODE_KEY or (section == "organisations" and "code" not in entry):
         return
     code = entry.get(_CODE_KEY[section])
     if not isinstance(code, str):
@@ -147,6 +160,51 @@ def _code_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
         )
     elif section not in _PATTERNS and (problem := actor_code_problem(code)):
         yield f"actor code {code!r}: {problem}"
+
+
+def _actor_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with countries, spells and roles of persons, offices and organisations."""
+    if section in ("persons", "organisations") and isinstance(entry.get("country"), str):
+        if entry["country"] not in countries():
+            yield f"unknown country {entry['country']!r}.{suggest(entry['country'], list(countries()))}"
+    if section == "persons":
+        if entry.get("otherwise", "ELI") not in _OTHERWISE:
+            yield f"otherwise: expected ELI or OPP, found {entry['otherwise']!r}"
+        for spell in _spells(entry, "offices"):
+            if isinstance(spell, str):
+                yield f"offices: {spell}"
+            elif spell.role and (problem := actor_code_problem(spell.role)):
+                yield f"offices: role {spell.role!r} of {spell.title!r}: {problem}"
+    if section == "organisations":
+        if ("code" in entry) == ("codes" in entry):
+            yield "expected either 'code' or 'codes'"
+        for spell in _spells(entry, "codes"):
+            if isinstance(spell, str):
+                yield f"codes: {spell}"
+            elif problem := actor_code_problem(spell.title):
+                yield f"codes: actor code {spell.title!r}: {problem}"
+    if section == "offices":
+        yield from _office_problems(entry)
+
+
+def _office_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    given = [key for key in ("role", "code") if key in entry]
+    if len(given) != 1:
+        yield "expected either 'role' or 'code'"
+    for key in given:
+        if problem := actor_code_problem(str(entry[key])):
+            yield f"{key} {entry[key]!r}: {problem}"
+
+
+def _spells(entry: Mapping[str, Any], key: str) -> Iterator[Spell | str]:
+    """Yield each spell of a list, or what is wrong with it."""
+    values = entry.get(key)
+    for text in values if isinstance(values, list) else ():
+        if isinstance(text, str):
+            try:
+                yield parse_spell(text)
+            except ValueError as error:
+                yield str(error)
 
 
 def _list_problems(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -172,3 +230,8 @@ def _is_of(value: Any, kind: type) -> bool:
     if isinstance(value, str) and not value.strip():
         return False  # a name without words would load and never be found
     return isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+
+
+def entry_lines(text: str) -> dict[tuple[str, int], int]:
+    """Return the line of each entry of a dictionary file by section and number."""
+    return _lines_of(compose_yaml(text))

@@ -16,6 +16,7 @@ from dragoman.reader import ReadEvent, Reading
 from dragoman.reader.neural import neural_reader
 from dragoman.reader.opening import open_reader
 from dragoman.stages.mentions.actors import StoryActors
+from dragoman.stages.mentions.places import find_places
 from dragoman.stages.sentences import sentence_rows
 
 _STYLES = {
@@ -47,13 +48,12 @@ def explain(text: str, published: date | None, console: Console) -> None:
         "title": None,
     }
     sentences = [row["text"] for row in sentence_rows(document)]
-    year = published.year if published else None
     plain = neural_reader().read(sentences)
-    readings = open_reader("neural", year).read(sentences)
-    story = StoryActors(year)
+    readings = open_reader("neural").read(sentences)
+    story = StoryActors(published)
     console.print(_legend())
     for sentence, before, reading in zip(sentences, plain, readings, strict=True):
-        story.next_sentence()
+        story.next_sentence([place["country"] for place in find_places(sentence) if place["country"]])
         console.print(Group(Text(), coloured(sentence, reading), Text(), _events(sentence, reading, story)))
         for line in _changes(before, reading, sentence):
             console.print(Text(line, style="yellow"))
@@ -85,8 +85,11 @@ def _events(sentence: str, reading: Reading, story: StoryActors) -> Group:
     codes: list[str] = []
     for actor in reading.actors:
         words = sentence[actor.start : actor.end]
-        code = story.resolve(words).code if actor.same_as is None else codes[actor.same_as]
-        codes.append(code or "not known")
+        if actor.same_as is None:
+            found = story.resolve_span(sentence, actor.start, actor.end)
+            codes.append(" and ".join(one.code or "not known" for one in found))
+        else:
+            codes.append(codes[actor.same_as])
         known.append(f"{words} [{codes[-1]}]")
     blocks = [_block(sentence, event, known) for event in reading.events]
     return Group(*(blocks or [Text("No event.", style="dim")]))

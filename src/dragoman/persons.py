@@ -32,12 +32,13 @@ class Office:
 
 @dataclass(frozen=True)
 class Spell:
-    """A time in office; ``first`` and ``last`` as written, empty where unknown or open."""
+    """A time in office; ``first`` and ``last`` as written, empty where unknown or open; ``code`` that it gives."""
 
     title: str
     role: str
     first: str
     last: str
+    code: str = ""
 
     def covers(self, day: date) -> bool:
         """Tell whether the office was held on *day*, days that are not known taken generously."""
@@ -46,6 +47,28 @@ class Spell:
     def is_over(self, day: date) -> bool:
         """Tell whether the office had ended by *day*."""
         return bool(self.last) and last_day(self.last) < day
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody the news names: the state served, and times in office with the most important first.
+
+    ``otherwise`` is the role outside of them: ``ELI``, or ``OPP`` for people then in opposition.
+    """
+
+    name: str
+    country: str
+    spells: tuple[Spell, ...]
+    otherwise: str = "ELI"
+
+    def office_on(self, day: date | None) -> Spell | None:
+        """Return the office held on *day*, or None; an unknown day means one that has not ended."""
+        return next((s for s in self.spells if (s.covers(day) if day else not s.last)), None)
+
+    def code_on(self, day: date | None) -> str:
+        """Return the actor code on *day*."""
+        office = self.office_on(day)
+        return office.code if office else self.country + self.otherwise
 
 
 def parse_spell(text: str) -> Spell:
@@ -92,24 +115,27 @@ def last_day(written: str) -> date:
     return date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
 
 
-def overlaps(spells: Sequence[tuple[str, Spell]]) -> Iterator[tuple[str, Spell, str, Spell]]:
-    """Yield neighbours in one office whose spells share more than they may.
+Claim = tuple[str, Spell]
+
+
+def overlaps(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """Yield neighbours among claims to one thing whose spells share more than they may.
 
     A handover may share its day, or the month or year where no more is known.
 
     Args:
-        spells: (person, spell) of one office in one country.
+        claims: (who, spell) of one office or of one name.
     """
-    known = sorted((pair for pair in spells if pair[1].first), key=lambda pair: first_day(pair[1].first))
-    for (earlier, before), (later, after) in zip(known, known[1:], strict=False):
-        end = last_day(before.last) if before.last else date.max
-        if end > last_day(after.first) and _coarse(before.last) > last_day(after.first):
-            yield earlier, before, later, after
+    ordered = sorted(claims, key=lambda claim: (_begin(claim[1]), claim[0]))
+    for earlier, later in zip(ordered, ordered[1:], strict=False):
+        before, after = earlier[1], later[1]
+        end = first_day(before.last) if before.last else date.max
+        if end > (last_day(after.first) if after.first else date.min):
+            yield earlier, later
 
 
-def _coarse(written: str) -> date:
-    """Return the first day an end as written may mean; one that is open never comes."""
-    return first_day(written) if written else date.max
+def _begin(spell: Spell) -> date:
+    return first_day(spell.first) if spell.first else date.min
 
 
 def offices_of(entries: Sequence[Mapping[str, object]]) -> dict[str, Office]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from dragoman.dictionaries import ActorEntry, Knowledge
+from dragoman.actor_lists import ActorEntry
+from dragoman.dictionaries import Knowledge
 from dragoman.tokens import Token
 
 MAX_FILLERS = 2
@@ -81,13 +83,18 @@ def _hit_at(
     actor = knowledge.actors.longest(words, position)
     agent = knowledge.agents.longest(lowered, position)
     if actor:
-        valid = [entry for entry in actor[1] if entry.covers(year)] or actor[1]
+        valid = [entry for entry in actor[1] if entry.covers(_middle(year))] or actor[1]
         part_of_name = valid[0].is_ambiguous and is_part_of_name(
             words, position, actor[0], lowered, knowledge
         )
         if not part_of_name and (not agent or actor[0] >= agent[0]):
             return _Hit(position, actor[0], entry=valid[0])
     return _Hit(position, agent[0], agent=agent[1][0]) if agent else None
+
+
+def _middle(year: int | None) -> date | None:
+    """Return a day that stands for a year; names of states and bodies rarely change within one."""
+    return date(min(max(year, 1), 9999), 7, 1) if year is not None else None
 
 
 def is_part_of_name(

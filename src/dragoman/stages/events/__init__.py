@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from dragoman.codebook import event_code
+from dragoman.codebook import event_code, iso3_of, roles_of
+from dragoman.dictionaries import person_named
 from dragoman.provenance import short_hash
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
@@ -21,7 +22,7 @@ Row = dict[str, Any]
 Span = Mapping[str, Any]
 
 MAX_PAIRS = 6
-_NOBODY: Row = {"mention_id": None, "actor_code": None}
+_NOBODY: Row = {"mention_id": None, "actor_code": None, "person": None}
 
 
 def code_events(
@@ -117,8 +118,8 @@ def _event_row(
         "document_id": document["document_id"],
         "sentence_id": sentence["sentence_id"],
         **when,
-        **_actor_columns("source", source),
-        **_actor_columns("target", target),
+        **_actor_columns("source", _on_the_day(source, when)),
+        **_actor_columns("target", _on_the_day(target, when)),
         **code_columns(action["cameo_code"], settings),
         "is_reciprocal": action["is_reciprocal"] and bool(source["mention_id"] and target["mention_id"]),
         "is_self_directed": bool(source["actor_code"]) and source["actor_code"] == target["actor_code"],
@@ -146,6 +147,16 @@ def _event_id(row: Span) -> str:
     return short_hash("event", *(row[key] for key in keys))
 
 
+def _on_the_day(actor: Span, when: Span) -> Span:
+    """Return the actor with the office that the person held on the day of the event, not of the report."""
+    days = [day for day in (when["event_date_start"], when["published_date"]) if day]
+    person = person_named(actor["person"]) if actor.get("person") and days else None
+    if person is None:
+        return actor
+    code = person.code_on(min(days))
+    return {**actor, "actor_code": code, "country": iso3_of(code), "roles": list(roles_of(code))}
+
+
 def _actor_columns(side: str, actor: Span) -> Row:
     known = bool(actor["mention_id"])
     roles = actor["roles"] if known else None
@@ -158,7 +169,7 @@ def _actor_columns(side: str, actor: Span) -> Row:
         f"{side}_country": actor["country"] if known else None,
         f"{side}_primary_role": roles[0] if roles else None,
         f"{side}_roles": roles,
-        f"{side}_method": actor["rule_id"].removeprefix("actors:") if known else None,
+        f"{side}_method": actor["rule_id"].split(":")[1] if known else None,
         f"{side}_confidence": actor["confidence"] if known else None,
     }
 

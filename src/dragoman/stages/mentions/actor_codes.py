@@ -1,0 +1,217 @@
+"""From an actor phrase to a CAMEO code: which country, which roles, in which order.
+
+One phrase, without the story around it: ``resolve_words("Turkish Foreign Minister Hakan Fidan", day)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dragoman.actor_lists import ActorEntry
+from dragoman.codebook import MAX_ACTOR_GROUPS, ROLE_KINDS, countries, groups_of, iso3_of, roles, roles_of
+from dragoman.dictionaries import load_knowledge
+from dragoman.persons import Person
+from dragoman.stages.mentions.actor_phrases import EXILED, ActorWords, Hit, parse
+
+
+@dataclass(frozen=True)
+class ResolvedActor:
+    """What a span was resolved to; ``code`` is None where it could not be.
+
+    ``method`` is a value of the events table's ``source_method`` column, ``confidence``
+    a rank from 0 to 1 by method. ``person`` is the dictionary's person whose code hangs on the day.
+    """
+
+    code: str | None
+    name: str | None
+    country: str | None
+    roles: tuple[str, ...]
+    method: str
+    confidence: float
+    person: Person | None = None
+
+
+UNRESOLVED = ResolvedActor(None, None, None, (), "unresolved", 0.0)
+CONFIDENCE = {
+    "dictionary": 0.9,
+    "title": 0.8,
+    "metonym": 0.7,
+    "apposition": 0.7,
+    "coreference": 0.6,
+    "agent": 0.5,
+    "context": 0.45,
+    "pronoun": 0.4,
+}
+_RANK = {
+    "primary_role": 0, "party": 1, "religion": 2, "ethnic": 2, "secondary_role": 3, "tertiary_role": 4,
+}  # fmt: skip
+_UNCHARTERED = frozenset({"REB", "INS", "SEP", "UAF"})
+_STATE_ROLES = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
+_ARMED = frozenset({"MIL", "UAF", "REB", "INS", "SEP", "COP"})
+_OFFICE_ROLES = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
+_MEMBERSHIP = frozenset({"of", "from", "for", "within"})
+_COUNTRY_LINKS = frozenset({"of", "from", "in", "inside", "within", "across", "around", "near", "at"})
+_ENVOYS = frozenset({"ambassador", "envoy", "special envoy", "consul", "permanent representative", "charge d'affaires"})
+
+
+def resolve_words(text: str, day: date | None) -> ResolvedActor:
+    """Return who *text* is by the dictionaries alone, on *day*.
+
+    >>> resolve_words("Turkish Foreign Minister Hakan Fidan", date(2023, 9, 27)).code
+    'TURGOV'
+    """
+    return resolve_parsed(parse(text, load_knowledge(), day), day)
+
+
+def resolve_parsed(words: ActorWords, day: date | None) -> ResolvedActor:
+    """Return who a phrase taken apart is."""
+    person = _person(words)
+    if person is not None:
+        return _as_person(words, person, day)
+    organisation = _organisation(words)
+    if organisation is not None:
+        return _as_organisation(words, organisation)
+    return _as_described(words)
+
+
+# --- persons ----------------------------------------------------------------------
+
+
+def _person(words: ActorWords) -> Hit | None:
+    """Return the person that the phrase names, or through whom it says whose ("Putin's envoy")."""
+    named = [hit for hit in words.hits if hit.person]
+    in_head = [hit for hit in named if not hit.link]
+    if in_head:
+        return in_head[0]
+    if any(hit.actor for hit in words.head()):
+        return None
+    return next((hit for hit in named if hit.link in _MEMBERSHIP), None)
+
+
+def _as_person(words: ActorWords, hit: Hit, day: date | None) -> ResolvedActor:
+    assert hit.person is not None
+    person = hit.person.person
+    others = [other for other in words.head() if other.roles]
+    if hit.link or (words.is_possessive(hit) and others):
+        groups = groups_of(person.code_on(day))[:1] if _has_country(person.code_on(day)) else [person.country]
+        return _resolved([*groups, *_agent_roles(words, others)], None, "title")
+    titles = _agent_roles(words, [other for other in others if other.first != hit.first])
+    code = person.code_on(day)
+    if words.is_former():
+        return _resolved(groups_of(person.country + person.otherwise), person.name, "dictionary")
+    known = _roles_in(groups_of(code))
+    if titles and not known & set(titles) and not words.modifiers & EXILED:
+        own = [group for group in groups_of(code) if group not in known]
+        return _resolved([*(own or [person.country]), *titles], person.name, "title")
+    found = _resolved(groups_of(code), person.name, "dictionary")
+    return ResolvedActor(**{**found.__dict__, "person": person})
+
+
+# --- organisations ----------------------------------------------------------------
+
+
+def _organisation(words: ActorWords) -> ActorEntry | None:
+    in_head = [h.actor for h in words.head() if h.actor and h.actor.kind == "organisation"]
+    has_envoy = any(words.words(hit) in _ENVOYS for hit in words.head())
+    has_country = any(h.actor and h.actor.kind != "organisation" and not h.is_backer for h in words.head())
+    if in_head:
+        return None if has_envoy and has_country else in_head[0]
+    if has_country:
+        return None
+    behind = (h.actor for h in words.hits if h.actor and h.actor.kind == "organisation" and h.link in _MEMBERSHIP)
+    return next(behind, None)
+
+
+def _as_organisation(words: ActorWords, entry: ActorEntry) -> ResolvedActor:
+    groups = groups_of(entry.code)
+    own = _roles_in(groups)
+    added = [role for role in _agent_roles(words, [h for h in words.head() if h.roles]) if role not in groups]
+    if own:
+        armed = bool(own & _ARMED)
+        added = [role for role in added if role != "GOV" and not (armed and role in _ARMED) and role != "CVL"]
+    if words.is_former() and not own & _UNCHARTERED:
+        groups, added = ([*groups[:1], "ELI"], []) if _has_country(entry.code) else (groups, ["ELI"])
+    return _resolved([*groups, *added], entry.name, "title" if added else "dictionary")
+
+
+# --- countries and agents ---------------------------------------------------------
+
+
+def _as_described(words: ActorWords) -> ResolvedActor:
+    head_agents = [hit for hit in words.head() if hit.roles]
+    agents = head_agents or _agents_behind(words)
+    country = _country(words, agents)
+    named = _agent_roles(words, agents)
+    groups = groups_of(country.code) if country else []
+    if country and country.kind == "metonym" and not named:
+        named = ["GOV"]
+    if not groups and not named:
+        return ResolvedActor(None, words.unknown or None, None, (), "unresolved", 0.0)
+    name = words.unknown or (country.name if country and not agents else None)
+    return _resolved([*groups, *named], name or (country.name if country else None), _method(words, country, agents))
+
+
+def _method(words: ActorWords, country: ActorEntry | None, agents: Sequence[Hit]) -> str:
+    if country and country.kind == "metonym" and not agents:
+        return "metonym"
+    if agents and (country or words.unknown):
+        return "title"
+    return "dictionary" if country else "agent"
+
+
+def _agents_behind(words: ActorWords) -> list[Hit]:
+    """Return the agents that a head without a role consists of: "a group of soldiers"."""
+    behind = [hit for hit in words.hits if hit.roles and hit.link in ("of", "from")]
+    return behind if not any(hit.actor or hit.person for hit in words.head()) else []
+
+
+def _country(words: ActorWords, agents: Sequence[Hit]) -> ActorEntry | None:
+    in_head = [h for h in words.head() if h.actor and h.actor.kind != "organisation"]
+    own = [h.actor for h in in_head if not h.is_backer]
+    if own:
+        return own[0]
+    envoy = any(words.words(hit) in _ENVOYS for hit in words.head())
+    links = _COUNTRY_LINKS - {"in", "at"} if envoy else _COUNTRY_LINKS
+    behind = (h.actor for h in words.hits if h.actor and h.link in links and not h.is_backer)
+    found = next(behind, None)
+    if found is not None and (agents or words.unknown or found.kind != "organisation"):
+        return found
+    return in_head[0].actor if in_head else None
+
+
+def _agent_roles(words: ActorWords, agents: Sequence[Hit]) -> list[str]:
+    """Return the roles that agent nouns give together: those of "rebel commander" are rebels', not the army's."""
+    kept = [
+        hit for at, hit in enumerate(agents) if not (words.words(hit) == "government" and at + 1 < len(agents))
+    ]
+    found = list(dict.fromkeys(group for hit in kept for group in groups_of(hit.roles)))
+    if set(found) & _UNCHARTERED:
+        found = [role for role in found if role not in _STATE_ROLES]
+    if words.modifiers & EXILED and set(found) & _OFFICE_ROLES:
+        return ["OPP"]
+    if words.is_former() and set(found) & _OFFICE_ROLES and not set(found) & _UNCHARTERED:
+        return ["ELI"]
+    return _in_order(found)[:2]
+
+
+def _in_order(groups: Sequence[str]) -> list[str]:
+    return sorted(dict.fromkeys(groups), key=lambda group: _RANK.get(roles().get(group, ""), 5))
+
+
+def _roles_in(groups: Sequence[str]) -> set[str]:
+    return {group for group in groups if roles().get(group) in ROLE_KINDS}
+
+
+def _has_country(code: str) -> bool:
+    return code[:3] in countries()
+
+
+def _resolved(groups: Sequence[str], name: str | None, method: str) -> ResolvedActor:
+    code = "".join(_unique(groups))
+    return ResolvedActor(code, name, iso3_of(code), roles_of(code), method, CONFIDENCE[method])
+
+
+def _unique(groups: Sequence[str]) -> Iterator[str]:
+    yield from list(dict.fromkeys(groups))[:MAX_ACTOR_GROUPS]

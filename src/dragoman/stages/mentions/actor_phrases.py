@@ -1,0 +1,197 @@
+"""What stands in an actor phrase: persons, organisations, countries, agent nouns, and how they hang together.
+
+"The Turkish ambassador to NATO" is three hits: the country and the agent before any preposition, and an
+organisation behind "to". ``parse`` finds them, ``actors.py`` decides who it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from dragoman.actor_lists import ActorEntry, PersonName
+from dragoman.dictionaries import Knowledge
+from dragoman.tokens import Token, tokenise
+
+PREPOSITIONS = frozenset(
+    "of from in to for with at on against near inside within by outside across under over around".split()
+)
+FORMER = frozenset("former ex late ousted deposed onetime retired elect designate defeated disgraced".split())
+FORMER_ENDS = frozenset({"elect", "designate"})
+EXILED = frozenset({"exiled"})
+_SKIPPING = frozenset({"anti", "pro", "non", "un"})
+_BACKED = frozenset(
+    "backed linked aligned allied supported sponsored funded held controlled occupied armed trained friendly".split()
+)
+_LED = frozenset({"led", "dominated", "run", "based", "born"})
+_SMALL = frozenset("the a an of and bin al de van von der el ben da la le du dos das di".split())
+_DAYS = frozenset(
+    """January February March April May June July August September October November December Monday Tuesday
+    Wednesday Thursday Friday Saturday Sunday Mr Mrs Ms Dr Sir Lord Lady Rev Prof""".split()
+)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Words of a phrase that a dictionary knows.
+
+    Args:
+        first: number of its first word.
+        last: number of the word behind it.
+        link: the preposition it hangs on, empty in the head of the phrase.
+        actor: state or organisation, or None.
+        person: person, or None.
+        roles: roles of an agent noun, empty for others.
+        is_backer: "Russian-backed": not who it is, but who stands behind.
+    """
+
+    first: int
+    last: int
+    link: str = ""
+    actor: ActorEntry | None = None
+    person: PersonName | None = None
+    roles: str = ""
+    is_backer: bool = False
+
+
+@dataclass(frozen=True)
+class ActorWords:
+    """A phrase taken apart."""
+
+    tokens: Sequence[Token]
+    hits: tuple[Hit, ...]
+    modifiers: frozenset[str] = field(default_factory=frozenset)
+    unknown: str = ""
+    """Capitalised words that no dictionary has: a name."""
+
+    def head(self) -> tuple[Hit, ...]:
+        """Return the hits before any preposition."""
+        return tuple(hit for hit in self.hits if not hit.link)
+
+    def words(self, hit: Hit) -> str:
+        """Return the words of a hit in lower case."""
+        return " ".join(token.lower for token in self.tokens[hit.first : hit.last])
+
+    def is_possessive(self, hit: Hit) -> bool:
+        """Tell whether "'s" follows."""
+        return hit.last < len(self.tokens) and self.tokens[hit.last].text in ("'s", "’s")
+
+    def is_former(self) -> bool:
+        """Tell whether the phrase speaks of somebody who held an office, or does not yet."""
+        return bool(self.modifiers & FORMER)
+
+
+def parse(text: str, knowledge: Knowledge, day: date | None) -> ActorWords:
+    """Take a phrase apart."""
+    tokens = tokenise(text)
+    words = [token.text for token in tokens]
+    lowered = [token.lower for token in tokens]
+    hits: list[Hit] = []
+    modifiers: set[str] = set()
+    unknown: list[list[str]] = [[]]
+    link = ""
+    position = 0
+    while position < len(tokens):
+        hit = _hit_at(position, words, lowered, knowledge, day, link, hits)
+        if hit is not None:
+            skipped = _skipped(position, lowered)
+            if skipped != "drop":
+                is_backer = skipped == "backer" or _follows(hit.last, lowered, _BACKED)
+                hits.append(Hit(hit.first, hit.last, link, hit.actor, hit.person, hit.roles, is_backer))
+            unknown.append([])
+            position = hit.last
+            continue
+        word = lowered[position]
+        if word in PREPOSITIONS and position and (hits or unknown[-1] or word != "of"):
+            link = word
+            unknown.append([])
+        elif word in FORMER or word in EXILED:
+            modifiers.add(word)
+        elif _is_name(tokens[position]) or (unknown[-1] and _joins(tokens, position)):
+            if not link or not any(unknown):
+                unknown[-1].append(words[position])
+        else:
+            unknown.append([])
+        position += 1
+    name = max((" ".join(run) for run in unknown if run), key=len, default="")
+    return ActorWords(tokens, tuple(hits), frozenset(modifiers), name)
+
+
+def _skipped(position: int, lowered: Sequence[str]) -> str:
+    """Return what "anti-" or "pro-" before a hit makes of it."""
+    if position < 2 or lowered[position - 1] != "-" or lowered[position - 2] not in _SKIPPING:
+        return ""
+    return "backer" if lowered[position - 2] == "pro" else "drop"
+
+
+def _follows(position: int, lowered: Sequence[str], wanted: frozenset[str]) -> bool:
+    return position + 1 < len(lowered) and lowered[position] == "-" and lowered[position + 1] in wanted
+
+
+def _hit_at(
+    position: int,
+    words: Sequence[str],
+    lowered: Sequence[str],
+    knowledge: Knowledge,
+    day: date | None,
+    link: str,
+    before: Sequence[Hit],
+) -> Hit | None:
+    found: list[Hit] = []
+    person = knowledge.persons.longest(words, position)
+    if person and _is_this_person(person[1][0], position, person[0], words, lowered, before):
+        found.append(Hit(position, person[0], link, person=person[1][0]))
+    actor = knowledge.actors.longest(words, position)
+    if actor:
+        valid = [entry for entry in actor[1] if entry.covers(day)] or actor[1]
+        alone = position == 0 and actor[0] == len(words)
+        if valid[0].kind == "nobody" or (
+            valid[0].is_ambiguous and not alone and _in_name(position, actor[0], words, lowered, knowledge)
+        ):
+            pass
+        else:
+            found.append(Hit(position, actor[0], link, actor=valid[0]))
+    agent = knowledge.agents.longest(lowered, position)
+    if agent and not (actor and actor[1][0].kind == "nobody" and actor[0] > agent[0]):
+        found.append(Hit(position, agent[0], link, roles=agent[1][0]))
+    return max(found, key=lambda hit: hit.last, default=None)
+
+
+def _is_this_person(
+    name: PersonName, first: int, last: int, words: Sequence[str], lowered: Sequence[str], before: Sequence[Hit]
+) -> bool:
+    """Tell whether a surname known everywhere is not part of somebody else's name ("Yulia Navalny")."""
+    if not name.is_short:
+        return True
+    known_before = first == 0 or any(hit.last == first for hit in before) or words[first - 1] in _DAYS
+    other_before = not known_before and words[first - 1][:1].isupper() and lowered[first - 1] not in _SMALL
+    other_after = last < len(words) and words[last][:1].isupper() and lowered[last] not in _SMALL
+    return not other_before and not other_after
+
+
+def _in_name(
+    first: int, last: int, words: Sequence[str], lowered: Sequence[str], knowledge: Knowledge
+) -> bool:
+    """Tell whether capitalised words stand right before or behind: "Michael Jordan", "Georgia Smith"."""
+    before = words[first - 1] if first else ""
+    after = words[last] if last < len(words) else ""
+    named_before = before[:1].isupper() and lowered[first - 1] not in _SMALL and before not in _DAYS
+    if named_before and _is_agent_end(first, lowered, knowledge):
+        named_before = False
+    return named_before or (after[:1].isupper() and knowledge.agents.longest(lowered, last) is None)
+
+
+def _is_agent_end(end: int, lowered: Sequence[str], knowledge: Knowledge) -> bool:
+    """Tell whether an agent noun ends right before word *end*: "President Jordan" is no title of a land."""
+    starts = range(max(0, end - 4), end)
+    return any((found := knowledge.agents.longest(lowered, at)) is not None and found[0] == end for at in starts)
+
+
+def _is_name(token: Token) -> bool:
+    return token.is_capitalised and token.text not in _DAYS and token.lower not in _SMALL and len(token.text) > 1
+
+
+def _joins(tokens: Sequence[Token], position: int) -> bool:
+    joint = tokens[position].text in ("-", "bin", "al", "de", "van", "von", "der", "el", "ben", "da", ".")
+    return joint and position + 1 < len(tokens) and _is_name(tokens[position + 1])
