@@ -24,12 +24,13 @@ class ActorEntry:
     Args:
         code: CAMEO actor code.
         name: name to publish.
-        kind: ``name``, ``adjective``, ``demonym``, ``metonym``, ``organisation``, ``region``, or
-            ``nobody`` for words that hold a country's name and are no actor ("New Mexico").
+        kind: ``name``, ``adjective``, ``demonym``, ``metonym``, ``organisation``, ``region``, ``group`` for a
+            people ("Kurdish"), or ``nobody`` for words that hold a country's name and are no actor ("New Mexico").
         alias: the words as the dictionary has them.
         first: first day on which the name means this, or None.
         last: last such day, or None.
         is_ambiguous: it is often a person's name or a place as well ("Jordan").
+        homes: of a people, the countries it lives in, ``code`` first.
     """
 
     code: ActorCode
@@ -39,6 +40,7 @@ class ActorEntry:
     first: date | None = None
     last: date | None = None
     is_ambiguous: bool = False
+    homes: tuple[str, ...] = ()
 
     def covers(self, day: date | None) -> bool:
         """Tell whether the name means this actor on *day*; an unknown day means today's actors."""
@@ -55,8 +57,10 @@ class PersonName:
     is_short: bool = False
 
 
-def actor_tree(states: Entry, organisations: Sequence[Entry]) -> PhraseTree[ActorEntry]:
-    """Return every name of states and organisations."""
+def actor_tree(
+    states: Entry, organisations: Sequence[Entry], groups: Sequence[Entry] = ()
+) -> PhraseTree[ActorEntry]:
+    """Return every name of states, organisations and peoples; a people's only where it is nobody else's."""
     tree: PhraseTree[ActorEntry] = PhraseTree()
     nobody = [
         ActorEntry(ActorCode(""), phrase, "nobody", phrase) for phrase in states.get("not_countries") or []
@@ -66,7 +70,29 @@ def actor_tree(states: Entry, organisations: Sequence[Entry]) -> PhraseTree[Acto
         tree.add(words, entry)
         if entry.kind != "organisation" and not entry.alias.isupper():
             tree.add([word.upper() for word in words], entry)  # headlines in capitals
+    for entry in _peoples(groups):
+        words = [token.text for token in tokenise(entry.alias)]
+        known = tree.longest(words, 0)
+        if known is None or known[0] < len(words):
+            tree.add(words, entry)
     return tree
+
+
+def _peoples(groups: Sequence[Entry]) -> Iterator[ActorEntry]:
+    for group in groups:
+        homes = tuple(group.get("countries", ()))
+        if group["kind"] == "ethnic" and homes:
+            for alias in group["words"]:
+                yield ActorEntry(ActorCode(homes[0]), group["name"], "group", alias, homes=homes)
+
+
+def religious_agents(groups: Sequence[Entry]) -> list[Entry]:
+    """Return religious groups as agent nouns, with their religion for a role."""
+    return [
+        {"role": group["code"], "words": [word.lower() for word in group["words"]]}
+        for group in groups
+        if group["kind"] == "religion"
+    ]
 
 
 def _country_entries(states: Sequence[Entry]) -> Iterator[ActorEntry]:

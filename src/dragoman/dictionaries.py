@@ -14,7 +14,7 @@ from typing import Any
 
 from lemminflect import getInflection
 
-from dragoman.actor_lists import ActorEntry, PersonName, actor_tree, agent_tree, person_tree, plural_of
+from dragoman.actor_lists import ActorEntry, PersonName, actor_tree, agent_tree, person_tree, plural_of, religious_agents
 from dragoman.dictionary_checks import dictionary_problems
 from dragoman.dictionary_claims import shared_problems
 from dragoman.errors import DictionaryError
@@ -92,9 +92,9 @@ def _knowledge(contents: Mapping[str, Mapping[str, Any]]) -> Knowledge:
 
     states = {name: all_of(name) for name in ("countries", "not_countries")}
     return Knowledge(
-        actors=actor_tree(states, all_of("organisations")),
+        actors=actor_tree(states, all_of("organisations"), all_of("groups")),
         persons=person_tree(all_of("persons"), offices_of(all_of("offices"))),
-        agents=agent_tree(all_of("agents")),
+        agents=agent_tree([*all_of("agents"), *religious_agents(all_of("groups"))]),
         patterns=_pattern_index(all_of("patterns")),
         overrides=_pattern_index(all_of("overrides"), "override"),
         not_places=frozenset(word for entry in all_of("not_places") for word in entry["words"]),

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from dragoman.codebook import actor_code_problem, countries, event_codes
+from dragoman.codebook import actor_code_problem, countries, event_codes, roles
 from dragoman.errors import suggest
 from dragoman.persons import Spell, parse_spell
 from dragoman.resources import compose_yaml, load_yaml
@@ -21,6 +21,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "organisations": ("name", "aliases", "code", "codes", "country", "from", "to", "ambiguous", "source"),
     "persons": ("name", "aliases", "known_as", "country", "offices", "otherwise", "source"),
     "offices": ("office", "role", "code", "single"),
+    "groups": ("name", "words", "kind", "code", "countries", "source"),
     "not_countries": (),
     "agents": ("role", "words", "source"),
     "not_places": ("words", "source"),
@@ -28,7 +29,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "overrides": ("code", "verbs", "nouns", "needs", "source"),
 }  # fmt: skip
 _LISTS = (
-    "names adjectives demonyms metonyms aliases known_as offices codes words verbs nouns needs ambiguous"
+    "names adjectives demonyms metonyms aliases known_as offices codes words countries verbs nouns needs ambiguous"
 ).split()
 _PLAIN_TEXTS = "not_countries"
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +37,7 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "organisations": ("name",),
     "persons": ("name", "country", "offices"),
     "offices": ("office",),
+    "groups": ("name", "words", "kind"),
     "agents": ("words",),
     "not_places": ("words",),
 }
@@ -64,6 +66,7 @@ _CODE_KEY = {
     "countries": "code", "organisations": "code", "patterns": "code", "overrides": "code", "agents": "role",
 }  # fmt: skip
 _OTHERWISE = ("ELI", "OPP")
+_GROUP_KINDS = ("ethnic", "religion")
 _PATTERNS = ("patterns", "overrides")
 NO_EVENT = "none"
 """In place of a code in an override: the words are no event."""
@@ -185,6 +188,8 @@ def _actor_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
                 yield f"codes: actor code {spell.title!r}: {problem}"
     if section == "offices":
         yield from _office_problems(entry)
+    if section == "groups":
+        yield from _group_problems(entry)
 
 
 def _office_problems(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -194,6 +199,16 @@ def _office_problems(entry: Mapping[str, Any]) -> Iterator[str]:
     for key in given:
         if problem := actor_code_problem(str(entry[key])):
             yield f"{key} {entry[key]!r}: {problem}"
+
+
+def _group_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    if entry.get("kind") not in _GROUP_KINDS:
+        yield f"kind: expected ethnic or religion, found {entry.get('kind')!r}"
+    elif entry["kind"] == "religion" and roles().get(str(entry.get("code"))) != "religion":
+        yield f"code: expected the code of a religion, found {entry.get('code')!r}"
+    for country in entry.get("countries") or ():
+        if country not in countries():
+            yield f"unknown country {country!r}.{suggest(str(country), list(countries()))}"
 
 
 def _spells(entry: Mapping[str, Any], key: str) -> Iterator[Spell | str]:

@@ -76,11 +76,15 @@ def _name_problems(contents: Contents) -> Iterator[tuple[_Place, str]]:
 
 def _clashes(name: str, claimed: list[tuple[_Place, str, Spell]]) -> Iterator[tuple[_Place, str]]:
     numbered = {f"{number:06}": claim for number, claim in enumerate(claimed)}
+    seen: set[tuple[_Place, _Place]] = set()
     for earlier, later in overlaps([(key, spell) for key, (_, _, spell) in numbered.items()]):
         place, meaning, _ = numbered[later[0]]
         other_place, other, _ = numbered[earlier[0]]
-        if place[1] == "countries" == other_place[1] and meaning == other:
+        if place == other_place or (place[1] == "countries" == other_place[1] and meaning == other):
+            continue  # the first of an entry's own spells wins
+        if (place, other_place) in seen or (other_place, place) in seen:
             continue
+        seen.add((place, other_place))
         yield place, f"{name!r} means {meaning} here and {other} in {other_place[0]}: mark it ambiguous or remove one"
 
 

@@ -49,6 +49,31 @@ class Spell:
         return bool(self.last) and last_day(self.last) < day
 
 
+_UNIONS = (
+    ("SUN", "1991-12-25", "ARM AZE BLR EST GEO KAZ KGZ LTU LVA MDA RUS TJK TKM UKR UZB"),
+    ("CSK", "1992-12-31", "CZE SVK"),
+    ("YUG", "1991-06-24", "HRV SVN"),
+    ("YUG", "1991-09-07", "MKD"),
+    ("YUG", "1992-03-02", "BIH"),
+    ("YUG", "2003-02-03", "SRB MNE"),
+    ("SCG", "2006-06-02", "SRB MNE"),
+)
+
+
+def state_on(country: str, day: date | None) -> str:
+    """Return the code of the state that *country* was, or was a part of, on *day*.
+
+    >>> state_on("CZE", date(1989, 11, 17)), state_on("SRB", date(2004, 3, 20)), state_on("SRB", None)
+    ('CSK', 'SCG', 'SRB')
+    """
+    if day is None:
+        return country
+    return next(
+        (union for union, end, parts in _UNIONS if day <= date.fromisoformat(end) and country in parts.split()),
+        country,
+    )
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody the news names: the state served, and times in office with the most important first.
@@ -66,9 +91,10 @@ class Person:
         return next((s for s in self.spells if (s.covers(day) if day else not s.last)), None)
 
     def code_on(self, day: date | None) -> str:
-        """Return the actor code on *day*."""
+        """Return the actor code on *day*, of the state that the country then was a part of."""
         office = self.office_on(day)
-        return office.code if office else self.country + self.otherwise
+        code = office.code if office else self.country + self.otherwise
+        return state_on(code[:3], day) + code[3:]
 
 
 def parse_spell(text: str) -> Spell:
