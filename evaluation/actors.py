@@ -122,7 +122,7 @@ def answers(items: Sequence[Item]) -> list[Answer]:
             spans = [(actor.start + row["start"], actor.end + row["start"]) for actor in next(readings).actors]
             if answer is not None:
                 continue
-            story.next_sentence([place["country"] for place in find_places(row["text"]) if place["country"]])
+            story.next_sentence(row["text"], [p["country"] for p in find_places(row["text"]) if p["country"]])
             here = row["start"] <= item.start < row["end"]
             spans = [span for span in spans if not here or span[1] <= item.start]
             for start, end in sorted([*spans, (item.start, item.end)] if here else spans):

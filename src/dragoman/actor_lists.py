@@ -161,6 +161,23 @@ def person_tree(persons: Sequence[Entry], offices: Mapping[str, Office]) -> Phra
     return tree
 
 
+_FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "HKG", "MAC"})
+Holders = dict[str, tuple[tuple[Person, Spell], ...]]
+
+
+def office_holders(persons: Sequence[Entry], offices: Mapping[str, Office]) -> Holders:
+    """Return, by surname, who held an office that one person at a time holds, and when."""
+    found: dict[str, list[tuple[Person, Spell]]] = {}
+    for entry in persons:
+        person = person_of(entry, offices)
+        names = person.name.split()
+        surname = names[0] if person.country in _FAMILY_FIRST else names[-1]
+        for spell in person.spells:
+            if not spell.role and spell.title in offices and offices[spell.title].is_single and spell.first:
+                found.setdefault(surname, []).append((person, spell))
+    return {surname: tuple(spells) for surname, spells in found.items()}
+
+
 def person_of(entry: Entry, offices: Mapping[str, Office]) -> Person:
     """Return a person as ``persons*.yml`` describes one, each spell with the code it gives."""
     return Person(

@@ -9,6 +9,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NewType
@@ -128,6 +129,46 @@ def roles() -> Mapping[str, str]:
 def countries() -> Mapping[str, Mapping[str, str]]:
     """Return every country row by its CAMEO code."""
     return {row["code"]: row for row in read_code_list("countries")}
+
+
+_UNIONS = (
+    ("SUN", "1991-12-25", "ARM AZE BLR EST GEO KAZ KGZ LTU LVA MDA RUS TJK TKM UKR UZB"),
+    ("CSK", "1992-12-31", "CZE SVK"),
+    ("YUG", "1991-06-24", "HRV SVN"),
+    ("YUG", "1991-09-07", "MKD"),
+    ("YUG", "1992-03-02", "BIH"),
+    ("YUG", "2003-02-03", "SRB MNE"),
+    ("SCG", "2006-06-02", "SRB MNE"),
+)
+
+
+def state_on(country: str, day: date | None) -> str:
+    """Return the code of the state that *country* was, or was a part of, on *day*.
+
+    >>> state_on("CZE", date(1989, 11, 17)), state_on("SRB", date(2004, 3, 20)), state_on("SRB", None)
+    ('CSK', 'SCG', 'SRB')
+    """
+    if day is None:
+        return country
+    return next(
+        (union for union, end, parts in _UNIONS if day <= date.fromisoformat(end) and country in parts.split()),
+        country,
+    )
+
+
+_HEIRS = {"SUN": "RUS", "DDR": "DEU", "YUG": "SRB", "SCG": "SRB", "ZAR": "COD", "TMP": "TLS", "BYS": "BLR"}
+
+
+def heir_on(country: str, day: date | None) -> str:
+    """Return the state that speaks for *country* on *day*, where that is gone and one state took its place.
+
+    >>> heir_on("SUN", date(1999, 2, 3)), heir_on("SUN", date(1985, 2, 3))
+    ('RUS', 'SUN')
+    """
+    ends = countries().get(country, {}).get("valid_to")
+    if not ends or (day is not None and day.year <= int(ends)):
+        return country
+    return state_on(_HEIRS.get(country, country), day)
 
 
 @cache

@@ -14,11 +14,23 @@ from typing import Any
 
 from lemminflect import getInflection
 
-from dragoman.actor_lists import ActorEntry, PersonName, actor_tree, agent_tree, person_tree, plural_of, religious_agents
+from dragoman.actor_lists import (
+    ActorEntry,
+    Holders,
+    PersonName,
+    actor_tree,
+    agent_tree,
+    office_holders,
+    person_tree,
+    plural_of,
+    religious_agents,
+)
+from dragoman.dictionary_cache import cache_file, keep_contents, kept_contents
 from dragoman.dictionary_checks import dictionary_problems
 from dragoman.dictionary_claims import shared_problems
 from dragoman.errors import DictionaryError
 from dragoman.persons import Person, offices_of
+from dragoman.provenance import sha256_files, sha256_folder
 from dragoman.resources import load_yaml, resource
 from dragoman.tokens import PhraseTree, tokenise
 
@@ -60,6 +72,7 @@ class Knowledge:
 
     actors: PhraseTree[ActorEntry]
     persons: PhraseTree[PersonName]
+    holders: Holders
     agents: PhraseTree[str]
     patterns: Mapping[str, tuple[Pattern, ...]]
     overrides: Mapping[str, tuple[Pattern, ...]]
@@ -76,6 +89,15 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
     folder = folder or resource("dictionaries")
     names = sorted({*FILES, *(path.name for path in folder.glob("*.yml"))})
     texts = {name: _read(folder / name) for name in names}
+    return _knowledge(_checked(texts))
+
+
+def _checked(texts: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
+    """Return the contents of dictionaries that have no problem, from what is kept where they were read before."""
+    kept = cache_file(texts, _checkers())
+    contents = kept_contents(kept)
+    if contents is not None:
+        return contents
     problems = [problem for name, text in texts.items() for problem in dictionary_problems(text, name)]
     if problems:
         raise DictionaryError("\n".join(problems))
@@ -83,7 +105,15 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
     problems = shared_problems(contents, texts)
     if problems:
         raise DictionaryError("\n".join(problems))
-    return _knowledge(contents)
+    keep_contents(kept, contents)
+    return contents
+
+
+def _checkers() -> str:
+    """Return the checksum of all that says whether a dictionary is right."""
+    here = Path(__file__).parent
+    modules = [here / f"{name}.py" for name in ("dictionary_checks", "dictionary_claims", "persons", "codebook")]
+    return sha256_files(modules, here) + sha256_folder(resource("schemas", "codes"))
 
 
 def _knowledge(contents: Mapping[str, Mapping[str, Any]]) -> Knowledge:
@@ -91,9 +121,11 @@ def _knowledge(contents: Mapping[str, Mapping[str, Any]]) -> Knowledge:
         return [entry for name in sorted(contents) for entry in contents[name].get(section) or []]
 
     states = {name: all_of(name) for name in ("countries", "not_countries")}
+    offices = offices_of(all_of("offices"))
     return Knowledge(
         actors=actor_tree(states, all_of("organisations"), all_of("groups")),
-        persons=person_tree(all_of("persons"), offices_of(all_of("offices"))),
+        persons=person_tree(all_of("persons"), offices),
+        holders=office_holders(all_of("persons"), offices),
         agents=agent_tree([*all_of("agents"), *religious_agents(all_of("groups"))]),
         patterns=_pattern_index(all_of("patterns")),
         overrides=_pattern_index(all_of("overrides"), "override"),

@@ -53,7 +53,7 @@ def explain(text: str, published: date | None, console: Console) -> None:
     story = StoryActors(published)
     console.print(_legend())
     for sentence, before, reading in zip(sentences, plain, readings, strict=True):
-        story.next_sentence([place["country"] for place in find_places(sentence) if place["country"]])
+        story.next_sentence(sentence, [p["country"] for p in find_places(sentence) if p["country"]])
         console.print(Group(Text(), coloured(sentence, reading), Text(), _events(sentence, reading, story)))
         for line in _changes(before, reading, sentence):
             console.print(Text(line, style="yellow"))

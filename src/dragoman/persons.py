@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dragoman.codebook import state_on
+
 _DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 _SPELL = re.compile(
     rf"^(?P<title>[^()]+?)(?: \((?P<role>[A-Z]+)\))? (?P<first>{_DAY})?\.\.(?P<last>{_DAY})?$"
@@ -47,31 +49,6 @@ class Spell:
     def is_over(self, day: date) -> bool:
         """Tell whether the office had ended by *day*."""
         return bool(self.last) and last_day(self.last) < day
-
-
-_UNIONS = (
-    ("SUN", "1991-12-25", "ARM AZE BLR EST GEO KAZ KGZ LTU LVA MDA RUS TJK TKM UKR UZB"),
-    ("CSK", "1992-12-31", "CZE SVK"),
-    ("YUG", "1991-06-24", "HRV SVN"),
-    ("YUG", "1991-09-07", "MKD"),
-    ("YUG", "1992-03-02", "BIH"),
-    ("YUG", "2003-02-03", "SRB MNE"),
-    ("SCG", "2006-06-02", "SRB MNE"),
-)
-
-
-def state_on(country: str, day: date | None) -> str:
-    """Return the code of the state that *country* was, or was a part of, on *day*.
-
-    >>> state_on("CZE", date(1989, 11, 17)), state_on("SRB", date(2004, 3, 20)), state_on("SRB", None)
-    ('CSK', 'SCG', 'SRB')
-    """
-    if day is None:
-        return country
-    return next(
-        (union for union, end, parts in _UNIONS if day <= date.fromisoformat(end) and country in parts.split()),
-        country,
-    )
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader
     rows: list[Row] = []
     for sentence, reading in zip(sentences, readings, strict=True):
         places = find_places(sentence["text"])
-        story.next_sentence([place["country"] for place in places if place["country"]])
+        story.next_sentence(sentence["text"], [place["country"] for place in places if place["country"]])
         others = _span_rows(sentence, "date", find_dates(sentence["text"], sentence["published_date"]))
         others += _span_rows(sentence, "place", places)
         others += _span_rows(sentence, "quantity", find_quantities(sentence["text"]))

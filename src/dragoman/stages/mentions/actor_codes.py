@@ -6,11 +6,11 @@ One phrase, without the story around it: ``resolve_words("Turkish Foreign Minist
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dragoman.actor_lists import ActorEntry
-from dragoman.codebook import MAX_ACTOR_GROUPS, ROLE_KINDS, countries, groups_of, iso3_of, roles, roles_of
+from dragoman.codebook import MAX_ACTOR_GROUPS, ROLE_KINDS, countries, groups_of, heir_on, iso3_of, roles, roles_of, state_on
 from dragoman.dictionaries import load_knowledge
 from dragoman.persons import Person
 from dragoman.stages.mentions.actor_phrases import EXILED, ActorWords, Hit, parse
@@ -21,7 +21,8 @@ class ResolvedActor:
     """What a span was resolved to; ``code`` is None where it could not be.
 
     ``method`` is a value of the events table's ``source_method`` column, ``confidence``
-    a rank from 0 to 1 by method. ``person`` is the dictionary's person whose code hangs on the day.
+    a rank from 0 to 1 by method. ``person`` is the dictionary's person whose code hangs on the day,
+    ``backer`` the country of "Russian-backed rebels", ``homes`` where a people lives.
     """
 
     code: str | None
@@ -31,6 +32,8 @@ class ResolvedActor:
     method: str
     confidence: float
     person: Person | None = None
+    backer: str = ""
+    homes: tuple[str, ...] = ()
 
 
 UNRESOLVED = ResolvedActor(None, None, None, (), "unresolved", 0.0)
@@ -44,6 +47,7 @@ CONFIDENCE = {
     "context": 0.45,
     "pronoun": 0.4,
 }
+LETTERS = 3
 _RANK = {
     "primary_role": 0, "party": 1, "religion": 2, "ethnic": 2, "secondary_role": 3, "tertiary_role": 4,
 }  # fmt: skip
@@ -62,7 +66,14 @@ def resolve_words(text: str, day: date | None) -> ResolvedActor:
     >>> resolve_words("Turkish Foreign Minister Hakan Fidan", date(2023, 9, 27)).code
     'TURGOV'
     """
-    return resolve_parsed(parse(text, load_knowledge(), day), day)
+    return with_backer(resolve_parsed(parse(text, load_knowledge(), day), day))
+
+
+def with_backer(actor: ResolvedActor) -> ResolvedActor:
+    """Return an actor that nothing but its backer gives a country with that country."""
+    if not actor.backer or not actor.code or iso3_of(actor.code):
+        return actor
+    return _resolved(groups_of(actor.backer + actor.code), actor.name, actor.method)
 
 
 def resolve_parsed(words: ActorWords, day: date | None) -> ResolvedActor:
@@ -73,7 +84,7 @@ def resolve_parsed(words: ActorWords, day: date | None) -> ResolvedActor:
     organisation = _organisation(words)
     if organisation is not None:
         return _as_organisation(words, organisation)
-    return _as_described(words)
+    return _as_described(words, day)
 
 
 # --- persons ----------------------------------------------------------------------
@@ -100,13 +111,15 @@ def _as_person(words: ActorWords, hit: Hit, day: date | None) -> ResolvedActor:
     titles = _agent_roles(words, [other for other in others if other.first != hit.first])
     code = person.code_on(day)
     if words.is_former():
-        return _resolved(groups_of(person.country + person.otherwise), person.name, "dictionary")
+        country = state_on(person.country, day)
+        return _resolved([country, person.otherwise], person.name, "dictionary")
     known = _roles_in(groups_of(code))
-    if titles and not known & set(titles) and not words.modifiers & EXILED:
+    is_world = not _has_country(code)
+    if titles and not known & set(titles) and not words.modifiers & EXILED and not is_world:
         own = [group for group in groups_of(code) if group not in known]
         return _resolved([*(own or [person.country]), *titles], person.name, "title")
     found = _resolved(groups_of(code), person.name, "dictionary")
-    return ResolvedActor(**{**found.__dict__, "person": person})
+    return replace(found, person=person)
 
 
 # --- organisations ----------------------------------------------------------------
@@ -139,18 +152,24 @@ def _as_organisation(words: ActorWords, entry: ActorEntry) -> ResolvedActor:
 # --- countries and agents ---------------------------------------------------------
 
 
-def _as_described(words: ActorWords) -> ResolvedActor:
+def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     head_agents = [hit for hit in words.head() if hit.roles]
     agents = head_agents or _agents_behind(words)
     country = _country(words, agents)
     named = _agent_roles(words, agents)
-    groups = groups_of(country.code) if country else []
+    groups = [heir_on(country.code, day) if named else country.code] if country else []
+    if country and len(country.code) > LETTERS:
+        groups = groups_of(country.code)
     if country and country.kind == "metonym" and not named:
         named = ["GOV"]
+    if not country and named and words.is_foreign():
+        groups = ["INT"]
+    backer = next((h.actor.code for h in words.head() if h.actor and h.is_backer), "")
     if not groups and not named:
         return ResolvedActor(None, words.unknown or None, None, (), "unresolved", 0.0)
-    name = words.unknown or (country.name if country and not agents else None)
-    return _resolved([*groups, *named], name or (country.name if country else None), _method(words, country, agents))
+    name = words.unknown or (country.name if country else None)
+    found = _resolved([*groups, *named], name, _method(words, country, agents))
+    return replace(found, backer=backer, homes=country.homes if country else ())
 
 
 def _method(words: ActorWords, country: ActorEntry | None, agents: Sequence[Hit]) -> str:
@@ -168,8 +187,9 @@ def _agents_behind(words: ActorWords) -> list[Hit]:
 
 
 def _country(words: ActorWords, agents: Sequence[Hit]) -> ActorEntry | None:
-    in_head = [h for h in words.head() if h.actor and h.actor.kind != "organisation"]
-    own = [h.actor for h in in_head if not h.is_backer]
+    """Return the country of the phrase: before the agent, else behind "of", "in" and the like, else a people's."""
+    in_head = [h.actor for h in words.head() if h.actor and h.actor.kind != "organisation" and not h.is_backer]
+    own = [entry for entry in in_head if entry.kind != "group"]
     if own:
         return own[0]
     envoy = any(words.words(hit) in _ENVOYS for hit in words.head())
@@ -178,7 +198,7 @@ def _country(words: ActorWords, agents: Sequence[Hit]) -> ActorEntry | None:
     found = next(behind, None)
     if found is not None and (agents or words.unknown or found.kind != "organisation"):
         return found
-    return in_head[0].actor if in_head else None
+    return in_head[0] if in_head else None
 
 
 def _agent_roles(words: ActorWords, agents: Sequence[Hit]) -> list[str]:
@@ -189,7 +209,7 @@ def _agent_roles(words: ActorWords, agents: Sequence[Hit]) -> list[str]:
     found = list(dict.fromkeys(group for hit in kept for group in groups_of(hit.roles)))
     if set(found) & _UNCHARTERED:
         found = [role for role in found if role not in _STATE_ROLES]
-    if words.modifiers & EXILED and set(found) & _OFFICE_ROLES:
+    if words.modifiers & EXILED and set(found) & (_OFFICE_ROLES | {"PTY"}):
         return ["OPP"]
     if words.is_former() and set(found) & _OFFICE_ROLES and not set(found) & _UNCHARTERED:
         return ["ELI"]

@@ -20,6 +20,7 @@ PREPOSITIONS = frozenset(
 FORMER = frozenset("former ex late ousted deposed onetime retired elect designate defeated disgraced".split())
 FORMER_ENDS = frozenset({"elect", "designate"})
 EXILED = frozenset({"exiled"})
+FOREIGN = frozenset({"foreign", "international", "multinational"})
 _SKIPPING = frozenset({"anti", "pro", "non", "un"})
 _BACKED = frozenset(
     "backed linked aligned allied supported sponsored funded held controlled occupied armed trained friendly".split()
@@ -77,6 +78,10 @@ class ActorWords:
         """Tell whether "'s" follows."""
         return hit.last < len(self.tokens) and self.tokens[hit.last].text in ("'s", "’s")
 
+    def is_foreign(self) -> bool:
+        """Tell whether the phrase speaks of foreigners without saying whose."""
+        return bool(self.modifiers & FOREIGN)
+
     def is_former(self) -> bool:
         """Tell whether the phrase speaks of somebody who held an office, or does not yet."""
         return bool(self.modifiers & FORMER)
@@ -106,7 +111,7 @@ def parse(text: str, knowledge: Knowledge, day: date | None) -> ActorWords:
         if word in PREPOSITIONS and position and (hits or unknown[-1] or word != "of"):
             link = word
             unknown.append([])
-        elif word in FORMER or word in EXILED:
+        elif word in FORMER or word in EXILED or word in FOREIGN:
             modifiers.add(word)
         elif _is_name(tokens[position]) or (unknown[-1] and _joins(tokens, position)):
             if not link or not any(unknown):

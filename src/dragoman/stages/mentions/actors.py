@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dragoman.codebook import countries, roles, roles_of
+from dragoman.codebook import MAX_ACTOR_GROUPS, countries, iso3_of, roles, roles_of, state_on
 from dragoman.dictionaries import load_knowledge
 from dragoman.stages.mentions.actor_codes import (
     CONFIDENCE,
@@ -21,6 +21,7 @@ from dragoman.stages.mentions.actor_codes import (
     ResolvedActor,
     resolve_parsed,
     resolve_words,
+    with_backer,
 )
 from dragoman.stages.mentions.actor_phrases import ActorWords, parse
 from dragoman.stages.mentions.places import country_of_town
@@ -29,6 +30,7 @@ from dragoman.tokens import tokenise
 __all__ = ["UNRESOLVED", "ResolvedActor", "StoryActors", "by_pronoun", "resolve_words"]
 
 MAX_COMPOSITE = 2
+_COUNTRY_KINDS = frozenset({"name", "adjective", "demonym", "metonym", "region"})
 _HE = frozenset("he she him his her himself herself".split())
 _THEY = frozenset("they them their themselves it its itself".split())
 _NO_SURNAME = frozenset({"Jr", "Sr", "II", "III"})
@@ -64,22 +66,26 @@ class StoryActors:
     described: dict[str, ResolvedActor] = field(default_factory=dict)
     recent: list[ResolvedActor] = field(default_factory=list)
     seen_countries: Counter[str] = field(default_factory=Counter)
+    strangers: set[str] = field(default_factory=set)
     places: tuple[str, ...] = ()
+    named_here: tuple[str, ...] = ()
     last_person: ResolvedActor | None = None
     person_in_sentence: ResolvedActor | None = None
     last_group: ResolvedActor | None = None
     group_in_sentence: ResolvedActor | None = None
 
-    def next_sentence(self, places: Sequence[str] = ()) -> None:
+    def next_sentence(self, text: str = "", places: Sequence[str] = ()) -> None:
         """Go on to the next sentence; "he" is then the first person of the one before.
 
         Args:
-            places: ISO alpha-3 codes of the countries that its places lie in.
+            text: its text.
+            places: codes of the countries that its places lie in.
         """
         self.last_person = self.person_in_sentence or self.last_person
         self.last_group = self.group_in_sentence or self.last_group
         self.person_in_sentence = self.group_in_sentence = None
         self.places = tuple(places)
+        self.named_here = tuple(_countries_in(text, self.day))
         self.seen_countries.update(set(places))
 
     def resolve(self, text: str) -> ResolvedActor:
@@ -97,12 +103,16 @@ class StoryActors:
             return both
         words = parse(text, load_knowledge(), self.day)
         actor = self._named(resolve_parsed(words, self.day), words, text)
-        if actor.code is None:
+        if actor.code is None or (actor.person is not None and actor.person.office_on(self.day) is None):
             actor = self._explained(actor, words, sentence, start, end)
+        if actor.code is None or not _has_country(actor.code):
+            actor = self._holder(words, text) or actor
         if actor.code is None:
             actor = self._described_before(text) or actor
         if actor.code and not _has_country(actor.code):
-            actor = self._in_context(actor, words, text)
+            actor = with_backer(self._in_context(actor, words))
+        elif actor.homes:
+            actor = self._at_home(actor)
         self._remember(actor, words, text, sentence[end : end + 16])
         return (actor,)
 
@@ -121,7 +131,8 @@ class StoryActors:
         self, actor: ResolvedActor, words: ActorWords, sentence: str, start: int, end: int
     ) -> ResolvedActor:
         """Return the actor a name is said to be in an apposition: "Nazeli B., the press secretary"."""
-        if not words.unknown:
+        name = words.unknown or (actor.name or "" if actor.person else "")
+        if not name:
             return actor
         for match in (_BEHIND.match(sentence[end:]), _BEFORE.search(sentence[:start])):
             if match is None:
@@ -131,12 +142,33 @@ class StoryActors:
             if not agents or (match.re is _BEFORE and agents[-1].last != len(title.tokens)):
                 continue
             found = resolve_parsed(title, self.day)
-            if found.code:
-                found = self._in_context(found, title, "") if not _has_country(found.code) else found
-                return replace(
-                    found, name=words.unknown, method="apposition", confidence=CONFIDENCE["apposition"]
-                )
+            if found.code and not _has_country(found.code):
+                if actor.person:
+                    found = replace(found, code=state_on(actor.person.country, self.day) + found.code)
+                else:
+                    found = self._in_context(found, title)
+            if found.code and not (actor.person and title.is_former()):
+                return _coded(replace(found, name=name), found.code, "apposition")
         return actor
+
+    def _holder(self, words: ActorWords, text: str) -> ResolvedActor | None:
+        """Return the one person of a bare surname who holds a high office on the day: "Prime Minister Sharon"."""
+        surname = words.unknown
+        if not surname or " " in surname or surname in self.strangers or self.day is None:
+            return None
+        if any(hit.actor for hit in words.hits) or _ends_in_title(words) or words.is_former():
+            return None
+        if not any(hit.roles for hit in words.head()) and _ARTICLE.sub("", text).strip() != surname:
+            return None
+        now = {
+            person.name: spell.code
+            for person, spell in load_knowledge().holders.get(surname, ())
+            if spell.covers(self.day)
+        }
+        if len(now) != 1:
+            return None
+        name, code = next(iter(now.items()))
+        return _coded(replace(UNRESOLVED, name=name), state_on(code[:3], self.day) + code[3:], "context")
 
     # --- what was said before -----------------------------------------------------------
 
@@ -174,7 +206,14 @@ class StoryActors:
             return ()
         return tuple(_as_side(actor, role if agents else "") for actor in reversed(pair))
 
-    def _in_context(self, actor: ResolvedActor, words: ActorWords, text: str) -> ResolvedActor:
+    def _at_home(self, actor: ResolvedActor) -> ResolvedActor:
+        """Return a people's actor with that of its countries which the sentence or the story speaks of."""
+        country = self._country_of_sentence()
+        if country in actor.homes and actor.code and country != actor.code[:3]:
+            return _coded(actor, country + actor.code[3:], actor.method)
+        return actor
+
+    def _in_context(self, actor: ResolvedActor, words: ActorWords) -> ResolvedActor:
         """Return an agent without a country with the country of its town, of its like before, or of the story."""
         if roles().get((actor.code or "")[:3]) in ("international_type", "region"):
             return actor
@@ -185,22 +224,20 @@ class StoryActors:
         country = town or self._country_of_sentence()
         if country is None:
             return actor
-        code = f"{country}{actor.code}"[: 3 * 5]
-        method = actor.method if town else "context"
-        return replace(
-            actor, code=code, country=countries()[country]["iso3"], roles=roles_of(code), method=method,
-            confidence=CONFIDENCE[method],
-        )  # fmt: skip
+        return _coded(actor, f"{country}{actor.code}", actor.method if town else "context")
 
     def _country_of_sentence(self) -> str | None:
-        here = set(self.places)
-        if len(here) == 1:
-            return next(iter(here))
+        """Return the one country that the sentence's places lie in, else that it names, else the story's first."""
+        for here in (set(self.places), set(self.named_here)):
+            if len(here) == 1:
+                return next(iter(here))
         first, second = ([*self.seen_countries.most_common(2), ("", 0), ("", 0)])[:2]
         return first[0] if first[1] > second[1] else None
 
     def _remember(self, actor: ResolvedActor, words: ActorWords, text: str, after: str) -> None:
         if not actor.code:
+            if " " in words.unknown:
+                self.strangers.add(words.unknown.split()[-1])
             return
         match = _INITIALS.match(after)
         if match:
@@ -229,6 +266,36 @@ def by_pronoun(actor: ResolvedActor) -> ResolvedActor:
     return replace(actor, method="pronoun", confidence=CONFIDENCE["pronoun"])
 
 
+def _coded(actor: ResolvedActor, code: str, method: str) -> ResolvedActor:
+    """Return *actor* with a code, and what follows from it."""
+    kept = code[: 3 * MAX_ACTOR_GROUPS]
+    return replace(
+        actor,
+        code=kept,
+        country=iso3_of(kept),
+        roles=roles_of(kept),
+        method=method,
+        confidence=CONFIDENCE[method],
+        person=None if method in ("context", "apposition") else actor.person,
+    )
+
+
+def _countries_in(text: str, day: date | None) -> Iterator[str]:
+    """Yield the code of each country that a sentence names without doubt."""
+    words = [token.text for token in tokenise(text)]
+    actors = load_knowledge().actors
+    position = 0
+    while position < len(words):
+        found = actors.longest(words, position) if words[position][:1].isupper() else None
+        if found is None:
+            position += 1
+            continue
+        position = found[0]
+        entry = next((entry for entry in found[1] if entry.covers(day)), None)
+        if entry and entry.kind in _COUNTRY_KINDS and not entry.is_ambiguous:
+            yield entry.code[:3]
+
+
 def _as_side(actor: ResolvedActor, role: str) -> ResolvedActor:
     """Return an actor as one of two: its country with the role named, or itself where it has no country."""
     code = actor.code or ""
@@ -236,9 +303,7 @@ def _as_side(actor: ResolvedActor, role: str) -> ResolvedActor:
         code = code[:3] + role
     elif not role and _has_country(code) and roles_of(code)[:1] in ((), ("GOV",), ("MIL",)):
         code = code[:3]
-    return replace(
-        actor, code=code, roles=roles_of(code), method="coreference", confidence=CONFIDENCE["coreference"]
-    )
+    return replace(_coded(actor, code, "coreference"), person=None)
 
 
 def _is_person(actor: ResolvedActor, words: ActorWords) -> bool:
