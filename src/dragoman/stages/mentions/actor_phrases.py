@@ -26,7 +26,10 @@ _BACKED = frozenset(
     "backed linked aligned allied supported sponsored funded held controlled occupied armed trained friendly".split()
 )
 _LED = frozenset({"led", "dominated", "run", "based", "born"})
-_SMALL = frozenset("the a an of and bin al de van von der el ben da la le du dos das di".split())
+_SMALL = frozenset(
+    """the a an of and or bin al de van von der el ben da la le du dos das di his her their its our this these those
+    he she they we it some many several most more all both each two three four five""".split()
+)
 _DAYS = frozenset(
     """January February March April May June July August September October November December Monday Tuesday
     Wednesday Thursday Friday Saturday Sunday Mr Mrs Ms Dr Sir Lord Lady Rev Prof""".split()

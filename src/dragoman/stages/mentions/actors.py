@@ -47,7 +47,7 @@ _BODIES = frozenset(
 _INITIALS = re.compile(r"^\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
 _BEHIND = re.compile(
     r"^,\s+(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
-    r"(?=,|;|:|\.|$|\s(?:said|says|told|who|which|has|had|was|is)\b)"
+    r"(?=,|;|:|\.|$|\swho\b)"
 )
 _BEFORE = re.compile(r"(?P<title>[^,;:()\"“”.]{3,90}),\s$")
 
@@ -138,7 +138,7 @@ class StoryActors:
             if match is None:
                 continue
             title = parse(match["title"].strip(), load_knowledge(), self.day)
-            agents = [hit for hit in title.head() if hit.roles]
+            agents = [hit for hit in title.head() if hit.roles or (hit.actor and hit.actor.kind == "organisation")]
             if not agents or (match.re is _BEFORE and agents[-1].last != len(title.tokens)):
                 continue
             found = resolve_parsed(title, self.day)
@@ -217,7 +217,7 @@ class StoryActors:
         """Return an agent without a country with the country of its town, of its like before, or of the story."""
         if roles().get((actor.code or "")[:3]) in ("international_type", "region"):
             return actor
-        before = self.described.get(_description(words))
+        before = self.described.get(_description(words)) or self._like(actor, words)
         if before and before.code:
             return replace(before, method="coreference", confidence=CONFIDENCE["coreference"])
         town = country_of_town(words.unknown) if words.unknown else None
@@ -225,6 +225,14 @@ class StoryActors:
         if country is None:
             return actor
         return _coded(actor, f"{country}{actor.code}", actor.method if town else "context")
+
+    def _like(self, actor: ResolvedActor, words: ActorWords) -> ResolvedActor | None:
+        """Return "the opposition leader" as the last actor of that role: of the same country, if not the same."""
+        if not words.tokens or words.tokens[0].lower != "the" or not actor.roles:
+            return None
+        role = actor.roles[0]
+        last = next((a for a in reversed(self.recent) if a.country and a.code and role in a.roles), None)
+        return _coded(actor, f"{(last.code or '')[:3]}{actor.code}", "coreference") if last else None
 
     def _country_of_sentence(self) -> str | None:
         """Return the one country that the sentence's places lie in, else that it names, else the story's first."""
