@@ -17,7 +17,7 @@ from dragoman.tokens import PhraseTree, tokenise
 Entry = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ActorEntry:
     """One name an actor goes by.
 
@@ -49,7 +49,7 @@ class ActorEntry:
         return (self.first or date.min) <= day <= (self.last or date.max)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PersonName:
     """One name a person goes by; ``is_short`` where it is a surname that stands for nobody else."""
 
@@ -149,11 +149,10 @@ def _last(written: str | int | None) -> date | None:
     return last_day(str(written)) if written else None
 
 
-def person_tree(persons: Sequence[Entry], offices: Mapping[str, Office]) -> PhraseTree[PersonName]:
-    """Return every name of persons."""
+def person_tree(entries: Sequence[Entry], persons: Sequence[Person]) -> PhraseTree[PersonName]:
+    """Return every name of persons, given as entries and as what they describe."""
     tree: PhraseTree[PersonName] = PhraseTree()
-    for entry in persons:
-        person = person_of(entry, offices)
+    for entry, person in zip(entries, persons, strict=True):
         for alias in dict.fromkeys([entry["name"], *entry.get("aliases", [])]):
             tree.add([token.text for token in tokenise(alias)], PersonName(person))
         for alias in entry.get("known_as", []):
@@ -165,11 +164,10 @@ _FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "HKG", "MAC"})
 Holders = dict[str, tuple[tuple[Person, Spell], ...]]
 
 
-def office_holders(persons: Sequence[Entry], offices: Mapping[str, Office]) -> Holders:
+def office_holders(persons: Sequence[Person], offices: Mapping[str, Office]) -> Holders:
     """Return, by surname, who held an office that one person at a time holds, and when."""
     found: dict[str, list[tuple[Person, Spell]]] = {}
-    for entry in persons:
-        person = person_of(entry, offices)
+    for person in persons:
         names = person.name.split()
         surname = names[0] if person.country in _FAMILY_FIRST else names[-1]
         for spell in person.spells:

@@ -13,8 +13,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dragoman.dictionaries import use_dictionaries
 from dragoman.errors import DictionaryError, DragomanError, WeightsError
-from dragoman.provenance import canonical_json, code_checksum, knowledge_checksums, short_hash
+from dragoman.provenance import (
+    canonical_json,
+    code_checksum,
+    foundation_checksum,
+    knowledge_checksums,
+    sha256_folder,
+    short_hash,
+)
 from dragoman.reader import SentenceReader
 from dragoman.reader.opening import open_reader
 from dragoman.rejects import Reject, rejects_table
@@ -31,6 +39,8 @@ Row = dict[str, Any]
 Rows = list[Row]
 
 _READER_SETTINGS = ("reader",)
+# What lies at the foundation and yet decides who an actor is.
+_FOUNDATION = ("actor_lists", "codebook", "dictionaries", "persons", "tokens")
 _CODING_SETTINGS = ("goldstein_table", "quad_scheme")
 
 
@@ -61,6 +71,8 @@ def fingerprint(stage: str, settings: Settings, batch: str) -> str:
     if stage != "sentences":
         parts["reader"] = code_checksum("reader")
         parts["knowledge"] = knowledge_checksums()
+        parts["foundation"] = foundation_checksum(_FOUNDATION)
+        parts["added"] = sha256_folder(settings.dictionaries, "*.yml") if settings.dictionaries else ""
         parts["which"] = settings.fingerprint(*_READER_SETTINGS)
     if stage == "events":
         parts["settings"] = settings.fingerprint(*_CODING_SETTINGS)
@@ -140,6 +152,7 @@ def _make_table(
     job: CodingJob, stage: str, batch: str, make: Callable[[], tuple[int, Rows, list[Reject]]]
 ) -> BatchCount:
     path, rejects_path = job.workspace.batch(stage, batch), job.workspace.rejects(stage, batch)
+    use_dictionaries(job.settings.dictionaries)
     mark = fingerprint(stage, job.settings, batch)
     if is_fresh(path, mark) and is_fresh(rejects_path, mark):
         return BatchCount(batch, 0, 0, 0, is_new=False)

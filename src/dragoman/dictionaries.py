@@ -6,9 +6,9 @@ file, line and the nearest valid value, and nothing is half loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from dragoman.actor_lists import (
     actor_tree,
     agent_tree,
     office_holders,
+    person_of,
     person_tree,
     plural_of,
     religious_agents,
@@ -30,7 +31,7 @@ from dragoman.dictionary_checks import dictionary_problems
 from dragoman.dictionary_claims import shared_problems
 from dragoman.errors import DictionaryError
 from dragoman.persons import Person, offices_of
-from dragoman.provenance import sha256_files, sha256_folder
+from dragoman.provenance import foundation_checksum, sha256_folder
 from dragoman.resources import load_yaml, resource
 from dragoman.tokens import PhraseTree, tokenise
 
@@ -74,22 +75,78 @@ class Knowledge:
     persons: PhraseTree[PersonName]
     holders: Holders
     agents: PhraseTree[str]
-    patterns: Mapping[str, tuple[Pattern, ...]]
+    pattern_entries: Sequence[Mapping[str, Any]]
     overrides: Mapping[str, tuple[Pattern, ...]]
     not_places: frozenset[str]
 
+    @cached_property
+    def patterns(self) -> Mapping[str, tuple[Pattern, ...]]:
+        """The verb patterns by their first word; made when first asked for, since the trained reader needs none."""
+        return _pattern_index(self.pattern_entries)
 
-@cache
+
+_added: list[Path] = []
+
+
+def use_dictionaries(folder: Path | str | None) -> None:
+    """From now on, let the dictionaries in *folder* add to the shipped ones and win over them; None ends that.
+
+    Raises:
+        DictionaryError: there is no such folder, or no ``*.yml`` in it.
+    """
+    wanted = [Path(folder)] if folder else []
+    for path in wanted:
+        if not any(path.glob("*.yml")):
+            raise DictionaryError(f"{path}: expected a folder with dictionaries (*.yml), found none")
+    _added[:] = wanted
+
+
 def load_knowledge(folder: Path | None = None) -> Knowledge:
-    """Read and check all dictionaries.
+    """Return all dictionaries, read and checked once.
+
+    Args:
+        folder: where they lie instead of the shipped ones and those of ``use_dictionaries``.
 
     Raises:
         DictionaryError: with a line for each problem found in any of the files.
     """
-    folder = folder or resource("dictionaries")
-    names = sorted({*FILES, *(path.name for path in folder.glob("*.yml"))})
-    texts = {name: _read(folder / name) for name in names}
-    return _knowledge(_checked(texts))
+    return _load(folder or resource("dictionaries"), None if folder or not _added else _added[0])
+
+
+@cache
+def _load(folder: Path, added: Path | None) -> Knowledge:
+    base = _knowledge(_read_folder(folder, FILES))
+    return _overridden(base, _knowledge(_read_folder(added, ()))) if added else base
+
+
+def _read_folder(folder: Path, needed: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    names = sorted({*needed, *(path.name for path in folder.glob("*.yml"))})
+    return _checked({name: _read(folder / name) for name in names})
+
+
+def _overridden(base: Knowledge, added: Knowledge) -> Knowledge:
+    """Return *base* with what *added* says of the same names in its place."""
+    base.persons.clear(added.actors)
+    base.actors.clear(added.persons)
+    base.actors.override(added.actors)
+    base.persons.override(added.persons)
+    base.agents.override(added.agents)
+    return replace(
+        base,
+        holders={**base.holders, **added.holders},
+        pattern_entries=[*base.pattern_entries, *added.pattern_entries],
+        overrides=_joined(base.overrides, added.overrides),
+        not_places=base.not_places | added.not_places,
+    )
+
+
+def _joined(
+    base: Mapping[str, tuple[Pattern, ...]], added: Mapping[str, tuple[Pattern, ...]]
+) -> Mapping[str, tuple[Pattern, ...]]:
+    words = {*base, *added}
+    return {
+        word: tuple(sorted([*base.get(word, ()), *added.get(word, ())], key=_longest_first)) for word in words
+    }
 
 
 def _checked(texts: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
@@ -111,9 +168,8 @@ def _checked(texts: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
 
 def _checkers() -> str:
     """Return the checksum of all that says whether a dictionary is right."""
-    here = Path(__file__).parent
-    modules = [here / f"{name}.py" for name in ("dictionary_checks", "dictionary_claims", "persons", "codebook")]
-    return sha256_files(modules, here) + sha256_folder(resource("schemas", "codes"))
+    checking = ("codebook", "dictionary_checks", "dictionary_claims", "persons")
+    return foundation_checksum(checking) + sha256_folder(resource("schemas", "codes"))
 
 
 def _knowledge(contents: Mapping[str, Mapping[str, Any]]) -> Knowledge:
@@ -122,12 +178,13 @@ def _knowledge(contents: Mapping[str, Mapping[str, Any]]) -> Knowledge:
 
     states = {name: all_of(name) for name in ("countries", "not_countries")}
     offices = offices_of(all_of("offices"))
+    persons = [person_of(entry, offices) for entry in all_of("persons")]
     return Knowledge(
         actors=actor_tree(states, all_of("organisations"), all_of("groups")),
-        persons=person_tree(all_of("persons"), offices),
-        holders=office_holders(all_of("persons"), offices),
+        persons=person_tree(all_of("persons"), persons),
+        holders=office_holders(persons, offices),
         agents=agent_tree([*all_of("agents"), *religious_agents(all_of("groups"))]),
-        patterns=_pattern_index(all_of("patterns")),
+        pattern_entries=all_of("patterns"),
         overrides=_pattern_index(all_of("overrides"), "override"),
         not_places=frozenset(word for entry in all_of("not_places") for word in entry["words"]),
     )
@@ -152,7 +209,7 @@ def _read(path: Path) -> str:
 _TAGS = ("VB", "VBZ", "VBD", "VBN", "VBG")
 
 
-def _pattern_index(entries: list[dict[str, Any]], name: str = "verbs") -> dict[str, tuple[Pattern, ...]]:
+def _pattern_index(entries: Sequence[Mapping[str, Any]], name: str = "verbs") -> dict[str, tuple[Pattern, ...]]:
     index: dict[str, list[Pattern]] = {}
     for entry in entries:
         for phrase in entry.get("verbs", []):

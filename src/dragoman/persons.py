@@ -22,7 +22,7 @@ _SPELL = re.compile(
 FORM = "TITLE FROM..TO, such as 'foreign minister 2019-07-24..2021-09' or 'rebel leader (REB) 1998..'"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Office:
     """A title: the role it gives behind a country's code, or a whole code of its own."""
 
@@ -32,7 +32,7 @@ class Office:
     is_single: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Spell:
     """A time in office; ``first`` and ``last`` as written, empty where unknown or open; ``code`` that it gives."""
 
@@ -51,7 +51,7 @@ class Spell:
         return bool(self.last) and last_day(self.last) < day
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody the news names: the state served, and times in office with the most important first.
 

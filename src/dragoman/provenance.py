@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -65,6 +65,12 @@ def sha256_folder(folder: Path, pattern: str = "*") -> str:
 def code_checksum(*parts: str) -> str:
     """Return the checksum of Dragoman's own Python files below ``src/dragoman/<parts>``."""
     return sha256_folder(Path(__file__).parent.joinpath(*parts), "*.py")
+
+
+def foundation_checksum(modules: Sequence[str]) -> str:
+    """Return the checksum of modules that stand right in ``src/dragoman``."""
+    here = Path(__file__).parent
+    return sha256_files([here / f"{name}.py" for name in modules], here)
 
 
 @cache

@@ -45,6 +45,10 @@ class Settings(BaseModel):
     reader: Literal["neural", "dictionary"] = Field(
         default="neural", description="Which reader codes: the trained one, or the verb patterns."
     )
+    dictionaries: Path | None = Field(
+        default=None,
+        description="Folder with dictionaries of your own (*.yml); they add to the shipped ones and win over them.",
+    )
     goldstein_table: Literal["gdelt", "icews", "phoenix"] = Field(
         default="gdelt", description="Which published Goldstein table to use."
     )

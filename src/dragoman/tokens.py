@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ def tokenise(text: str) -> list[Token]:
     return [Token(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
-@dataclass
+@dataclass(slots=True)
 class PhraseTree(Generic[T]):
     """Phrases by their words; finds the longest one that begins at a given word."""
 
@@ -57,6 +57,21 @@ class PhraseTree(Generic[T]):
         for word in words:
             node = node.branches.setdefault(word, PhraseTree())
         node.values.append(value)
+
+    def override(self, other: PhraseTree[T]) -> None:
+        """Let the phrases of *other* take the place of the same phrases here, and add the rest."""
+        if other.values:
+            self.values = list(other.values)
+        for word, branch in other.branches.items():
+            self.branches.setdefault(word, PhraseTree()).override(branch)
+
+    def clear(self, other: PhraseTree[Any]) -> None:
+        """Take away the values of every phrase that *other* has."""
+        if other.values:
+            self.values = []
+        for word, branch in other.branches.items():
+            if word in self.branches:
+                self.branches[word].clear(branch)
 
     def longest(self, words: Sequence[str], start: int) -> tuple[int, list[T]] | None:
         """Return the end and the values of the longest phrase from ``words[start]``, or None."""

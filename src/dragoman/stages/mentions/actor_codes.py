@@ -56,7 +56,7 @@ _STATE_ROLES = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 _ARMED = frozenset({"MIL", "UAF", "REB", "INS", "SEP", "COP"})
 _OFFICE_ROLES = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 _MEMBERSHIP = frozenset({"of", "from", "for", "within"})
-_COUNTRY_LINKS = frozenset({"of", "from", "in", "inside", "within", "across", "around", "near", "at"})
+_COUNTRY_LINKS = frozenset({"of", "from", "for", "in", "inside", "within", "across", "around", "near", "at"})
 _ENVOYS = frozenset({"ambassador", "envoy", "special envoy", "consul", "permanent representative", "charge d'affaires"})
 
 
@@ -156,7 +156,7 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     head_agents = [hit for hit in words.head() if hit.roles]
     agents = head_agents or _agents_behind(words)
     country = _country(words, agents)
-    named = _agent_roles(words, agents)
+    named = _agent_roles(words, agents) or _role_of_name(words.unknown)
     groups = [heir_on(country.code, day) if named else country.code] if country else []
     if country and len(country.code) > LETTERS:
         groups = groups_of(country.code)
@@ -172,6 +172,20 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     return replace(found, backer=backer, homes=country.homes if country else ())
 
 
+_NAME_ROLES = {
+    "party": "PTY", "union": "LAB", "university": "EDU", "college": "EDU", "bank": "BUS", "corporation": "BUS",
+    "hospital": "HLH", "church": "CHR", "radio": "MED", "television": "MED", "ministry": "GOV", "court": "JUD",
+    "tribunal": "JUD", "brigade": "UAF", "brigades": "UAF", "army": "UAF", "times": "MED", "news": "MED",
+}  # fmt: skip
+
+
+def _role_of_name(name: str) -> list[str]:
+    """Return the role that the kind of body in a name tells: "Reef Fishers' Union"."""
+    words = name.lower().split()
+    kinds = [_NAME_ROLES[word] for word in (words[-1:] + words[:1]) if word in _NAME_ROLES] if words[1:] else []
+    return kinds[:1]
+
+
 def _method(words: ActorWords, country: ActorEntry | None, agents: Sequence[Hit]) -> str:
     if country and country.kind == "metonym" and not agents:
         return "metonym"
@@ -182,7 +196,7 @@ def _method(words: ActorWords, country: ActorEntry | None, agents: Sequence[Hit]
 
 def _agents_behind(words: ActorWords) -> list[Hit]:
     """Return the agents that a head without a role consists of: "a group of soldiers"."""
-    behind = [hit for hit in words.hits if hit.roles and hit.link in ("of", "from")]
+    behind = [hit for hit in words.hits if hit.roles and hit.link in _MEMBERSHIP]
     return behind if not any(hit.actor or hit.person for hit in words.head()) else []
 
 
@@ -193,7 +207,7 @@ def _country(words: ActorWords, agents: Sequence[Hit]) -> ActorEntry | None:
     if own:
         return own[0]
     envoy = any(words.words(hit) in _ENVOYS for hit in words.head())
-    links = _COUNTRY_LINKS - {"in", "at"} if envoy else _COUNTRY_LINKS
+    links = _COUNTRY_LINKS - {"in", "at", "for"} if envoy else _COUNTRY_LINKS
     behind = (h.actor for h in words.hits if h.actor and h.link in links and not h.is_backer)
     found = next(behind, None)
     if found is not None and (agents or words.unknown or found.kind != "organisation"):

@@ -6,7 +6,7 @@ organisation behind "to". ``parse`` finds them, ``actors.py`` decides who it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,6 +20,9 @@ PREPOSITIONS = frozenset(
 FORMER = frozenset("former ex late ousted deposed onetime retired elect designate defeated disgraced".split())
 FORMER_ENDS = frozenset({"elect", "designate"})
 EXILED = frozenset({"exiled"})
+_FOREIGN_OFFICE = frozenset(
+    "minister ministers ministry ministries secretary secretaries office affairs policy service legion trade".split()
+)
 FOREIGN = frozenset({"foreign", "international", "multinational"})
 _SKIPPING = frozenset({"anti", "pro", "non", "un"})
 _BACKED = frozenset(
@@ -90,8 +93,17 @@ class ActorWords:
         return bool(self.modifiers & FORMER)
 
 
-def parse(text: str, knowledge: Knowledge, day: date | None) -> ActorWords:
-    """Take a phrase apart."""
+def parse(
+    text: str, knowledge: Knowledge, day: date | None, near: Collection[str] = frozenset()
+) -> ActorWords:
+    """Take a phrase apart.
+
+    Args:
+        text: the phrase.
+        knowledge: the dictionaries.
+        day: the day of which it speaks, or None.
+        near: codes of countries the text speaks of; of two bodies with one name, that of such a country is meant.
+    """
     tokens = tokenise(text)
     words = [token.text for token in tokens]
     lowered = [token.lower for token in tokens]
@@ -101,8 +113,10 @@ def parse(text: str, knowledge: Knowledge, day: date | None) -> ActorWords:
     link = ""
     position = 0
     while position < len(tokens):
-        hit = _hit_at(position, words, lowered, knowledge, day, link, hits)
+        hit = _hit_at(position, words, lowered, knowledge, day, link, hits, near)
         if hit is not None:
+            if hit.roles and lowered[hit.first] in FOREIGN and lowered[hit.first + 1] not in _FOREIGN_OFFICE:
+                modifiers.add(lowered[hit.first])
             skipped = _skipped(position, lowered)
             if skipped != "drop":
                 is_backer = skipped == "backer" or _follows(hit.last, lowered, _BACKED)
@@ -145,6 +159,7 @@ def _hit_at(
     day: date | None,
     link: str,
     before: Sequence[Hit],
+    near: Collection[str],
 ) -> Hit | None:
     found: list[Hit] = []
     person = knowledge.persons.longest(words, position)
@@ -153,6 +168,7 @@ def _hit_at(
     actor = knowledge.actors.longest(words, position)
     if actor:
         valid = [entry for entry in actor[1] if entry.covers(day)] or actor[1]
+        valid = [entry for entry in valid if entry.code[:3] in near] or valid
         alone = position == 0 and actor[0] == len(words)
         if valid[0].kind == "nobody" or (
             valid[0].is_ambiguous and not alone and _in_name(position, actor[0], words, lowered, knowledge)

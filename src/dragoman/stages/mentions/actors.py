@@ -86,7 +86,7 @@ class StoryActors:
         self.person_in_sentence = self.group_in_sentence = None
         self.places = tuple(places)
         self.named_here = tuple(_countries_in(text, self.day))
-        self.seen_countries.update(set(places))
+        self.seen_countries.update({*places, *self.named_here})
 
     def resolve(self, text: str) -> ResolvedActor:
         """Return who the words *text* are, the first of them if they are two."""
@@ -101,7 +101,7 @@ class StoryActors:
         both = self._both(text)
         if both:
             return both
-        words = parse(text, load_knowledge(), self.day)
+        words = parse(text, load_knowledge(), self.day, self._near())
         actor = self._named(resolve_parsed(words, self.day), words, text)
         if actor.code is None or (actor.person is not None and actor.person.office_on(self.day) is None):
             actor = self._explained(actor, words, sentence, start, end)
@@ -115,6 +115,10 @@ class StoryActors:
             actor = self._at_home(actor)
         self._remember(actor, words, text, sentence[end : end + 16])
         return (actor,)
+
+    def _near(self) -> frozenset[str]:
+        """Return the countries that the sentence, or else the story, speaks of."""
+        return frozenset({*self.places, *self.named_here}) or frozenset(self.seen_countries)
 
     # --- names ------------------------------------------------------------------------
 
@@ -289,19 +293,31 @@ def _coded(actor: ResolvedActor, code: str, method: str) -> ResolvedActor:
 
 
 def _countries_in(text: str, day: date | None) -> Iterator[str]:
-    """Yield the code of each country that a sentence names without doubt."""
+    """Yield the code of each country that a sentence names, by a large town of it too."""
     words = [token.text for token in tokenise(text)]
     actors = load_knowledge().actors
     position = 0
     while position < len(words):
-        found = actors.longest(words, position) if words[position][:1].isupper() else None
-        if found is None:
+        if not words[position][:1].isupper():
             position += 1
             continue
-        position = found[0]
-        entry = next((entry for entry in found[1] if entry.covers(day)), None)
-        if entry and entry.kind in _COUNTRY_KINDS and not entry.is_ambiguous:
-            yield entry.code[:3]
+        found = actors.longest(words, position)
+        entry = next((entry for entry in found[1] if entry.covers(day)), None) if found else None
+        last = found[0] if found else position + 1
+        if entry and entry.kind in _COUNTRY_KINDS:
+            if not (entry.is_ambiguous and _among_capitals(words, position, last)):
+                yield entry.code[:3]
+        elif entry is None and not _among_capitals(words, position, last):
+            town = country_of_town(words[position])
+            if town:
+                yield town
+        position = last
+
+
+def _among_capitals(words: Sequence[str], first: int, last: int) -> bool:
+    """Tell whether a word with a capital stands right before or behind: the name may be a person's."""
+    before = words[first - 1][:1].isupper() if first > 1 else False
+    return before or (last < len(words) and words[last][:1].isupper())
 
 
 def _as_side(actor: ResolvedActor, role: str) -> ResolvedActor:
