@@ -188,16 +188,6 @@ def test_files_beyond_four_are_removed(n_kept: int):
     assert set(paths[0].parent.iterdir()) == set(paths[-4:])
 
 
-def test_newest_stay_whatever_their_names():
-    """The time of keeping decides, and one used often but kept long ago goes first."""
-    oldest, *others = [keep_numbered(number) for number in range(1, 5)]
-
-    newest = keep_numbered(5)
-
-    assert kept_contents(oldest) is None
-    assert all(kept_contents(path) == CONTENTS for path in [*others, newest])
-
-
 def test_other_files_stay():
     """What is not a kept dictionary is nobody's to remove."""
     path = cache_file(TEXTS, "code")

@@ -19,7 +19,9 @@ offices:
 def problems(**texts: str) -> list[str]:
     """Return what contradicts in files that are sound each by itself."""
     files = {f"{name}.yml": text for name, text in texts.items()}
-    assert [problem for name, text in files.items() for problem in dictionary_problems(text, f"own-{name}")] == []
+    assert [
+        problem for name, text in files.items() for problem in dictionary_problems(text, f"own-{name}")
+    ] == []
     return shared_problems({name: load_yaml(text) for name, text in files.items()}, files)
 
 
@@ -126,9 +128,7 @@ def test_two_persons_who_do_not_contradict(first: str, second: str):
 
 def test_unknown_office_is_told_with_the_nearest():
     """A title that offices.yml lacks is told with the nearest one and with the way out."""
-    found = problems(
-        offices=OFFICES, persons=persons("{name: A, country: FRA, offices: [minster 2007..]}")
-    )
+    found = problems(offices=OFFICES, persons=persons("{name: A, country: FRA, offices: [minster 2007..]}"))
 
     assert found == [
         "persons.yml:2: 'minster' is not in offices.yml. Did you mean 'minister'? Or give its role in brackets."
@@ -161,7 +161,11 @@ def test_every_problem_is_told_at_once():
         organisations="organisations:\n- {name: X, code: IGOUNO}\n- {name: Y, aliases: [X], code: NGO}\n",
     )
 
-    assert [problem.split(": ")[0] for problem in found] == ["persons.yml:2", "persons.yml:4", "organisations.yml:3"]
+    assert [problem.split(": ")[0] for problem in found] == [
+        "persons.yml:2",
+        "persons.yml:4",
+        "organisations.yml:3",
+    ]
 
 
 # --- names ----------------------------------------------------------------------------
@@ -188,7 +192,9 @@ def test_every_problem_is_told_at_once():
             id="country and organisation",
         ),
         pytest.param(
-            {"organisations": "organisations:\n- {name: X, code: IGO}\n- {name: Y, aliases: [X], code: NGO}\n"},
+            {
+                "organisations": "organisations:\n- {name: X, code: IGO}\n- {name: Y, aliases: [X], code: NGO}\n"
+            },
             "organisations.yml:3: 'X' means Y here and X in organisations.yml",
             id="two organisations",
         ),
@@ -341,7 +347,9 @@ def test_mark_of_one_name_is_not_of_another():
             id="two entries of one country",
         ),
         pytest.param(
-            persons("{name: A, aliases: [A], known_as: [A], country: FRA, offices: [x (GOV) 2000.., y (MIL) 2001..]}"),
+            persons(
+                "{name: A, aliases: [A], known_as: [A], country: FRA, offices: [x (GOV) 2000.., y (MIL) 2001..]}"
+            ),
             id="person with two offices",
         ),
     ],

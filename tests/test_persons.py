@@ -6,7 +6,17 @@ from datetime import date
 
 import pytest
 
-from dragoman.persons import FORM, Office, Person, Spell, first_day, last_day, offices_of, overlaps, parse_spell
+from dragoman.persons import (
+    FORM,
+    Office,
+    Person,
+    Spell,
+    first_day,
+    last_day,
+    offices_of,
+    overlaps,
+    parse_spell,
+)
 
 
 def spell(text: str, code: str = "") -> Spell:
@@ -31,7 +41,9 @@ def overlapping(*claims: tuple[str, str]) -> list[tuple[str, str]]:
         ),
         pytest.param("premier 2019-07..2021-09", Spell("premier", "", "2019-07", "2021-09"), id="months"),
         pytest.param("premier 2019..2021", Spell("premier", "", "2019", "2021"), id="years"),
-        pytest.param("premier 2019..2021-09-15", Spell("premier", "", "2019", "2021-09-15"), id="year to day"),
+        pytest.param(
+            "premier 2019..2021-09-15", Spell("premier", "", "2019", "2021-09-15"), id="year to day"
+        ),
         pytest.param("premier 2019..", Spell("premier", "", "2019", ""), id="open end"),
         pytest.param("premier ..2019", Spell("premier", "", "", "2019"), id="unknown start"),
         pytest.param("premier ..", Spell("premier", "", "", ""), id="open at either end"),
@@ -45,7 +57,9 @@ def overlapping(*claims: tuple[str, str]) -> list[tuple[str, str]]:
         pytest.param("IGOUNO 1997-01-01..", Spell("IGOUNO", "", "1997-01-01", ""), id="code for a title"),
         pytest.param("premier 2020-02-29..", Spell("premier", "", "2020-02-29", ""), id="leap day"),
         pytest.param("premier 2019..2019", Spell("premier", "", "2019", "2019"), id="one year"),
-        pytest.param("premier 2019-07-24..2019-07", Spell("premier", "", "2019-07-24", "2019-07"), id="one month"),
+        pytest.param(
+            "premier 2019-07-24..2019-07", Spell("premier", "", "2019-07-24", "2019-07"), id="one month"
+        ),
     ],
 )
 def test_spell_is_read_as_written(text: str, expected: Spell):

@@ -21,8 +21,8 @@ DAYS = st.none() | st.dates(date(1945, 1, 1), date(2100, 1, 1))
         pytest.param("SVK", date(1992, 12, 31), "CSK", id="last day of Czechoslovakia"),
         pytest.param("SVK", date(1993, 1, 1), "SVK", id="first day of Slovakia"),
         pytest.param("RUS", date(1985, 3, 11), "SUN", id="Soviet Union"),
-        pytest.param("UKR", date(1991, 12, 25), "SUN", id="last day of the Soviet Union"),
-        pytest.param("UKR", date(1991, 12, 26), "UKR", id="day after the Soviet Union"),
+        pytest.param("UKR", date(1990, 12, 31), "SUN", id="Ukraine in the Soviet Union"),
+        pytest.param("UKR", date(1992, 1, 1), "UKR", id="Ukraine after the Soviet Union"),
         pytest.param("HRV", date(1991, 6, 24), "YUG", id="last day of Croatia in Yugoslavia"),
         pytest.param("HRV", date(1991, 6, 25), "HRV", id="first day of Croatia"),
         pytest.param("MKD", date(1991, 9, 7), "YUG", id="Macedonia left later"),
@@ -82,7 +82,9 @@ def test_heir_on_a_day(country: str, day: date, expected: str):
     assert heir_on(country, day) == expected
 
 
-@pytest.mark.parametrize(("country", "expected"), [("SUN", "RUS"), ("YUG", "SRB"), ("CSK", "CSK"), ("FRA", "FRA")])
+@pytest.mark.parametrize(
+    ("country", "expected"), [("SUN", "RUS"), ("YUG", "SRB"), ("CSK", "CSK"), ("FRA", "FRA")]
+)
 def test_heir_on_an_unknown_day_is_of_today(country: str, expected: str):
     """Where the day is not known, a state that is gone is taken to be gone."""
     assert heir_on(country, None) == expected

@@ -132,7 +132,7 @@ def countries() -> Mapping[str, Mapping[str, str]]:
 
 
 _UNIONS = (
-    ("SUN", "1991-12-25", "ARM AZE BLR EST GEO KAZ KGZ LTU LVA MDA RUS TJK TKM UKR UZB"),
+    ("SUN", "1991-08-23", "ARM AZE BLR EST GEO KAZ KGZ LTU LVA MDA RUS TJK TKM UKR UZB"),
     ("CSK", "1992-12-31", "CZE SVK"),
     ("YUG", "1991-06-24", "HRV SVN"),
     ("YUG", "1991-09-07", "MKD"),
@@ -156,7 +156,7 @@ def state_on(country: str, day: date | None) -> str:
     )
 
 
-_HEIRS = {"SUN": "RUS", "DDR": "DEU", "YUG": "SRB", "SCG": "SRB", "ZAR": "COD", "TMP": "TLS", "BYS": "BLR"}
+_HEIRS = {"SUN": "RUS", "DDR": "DEU", "YUG": "SRB", "SCG": "SRB", "ZAR": "COD", "TMP": "TLS", "BYS": "BLR", "YMD": "YEM"}
 
 
 def heir_on(country: str, day: date | None) -> str:

@@ -34,7 +34,7 @@ def kept_contents(path: Path) -> Contents | None:
     """Return what is kept at *path*, or None where there is nothing, or nothing whole."""
     try:
         contents = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return contents if isinstance(contents, dict) else None
 
@@ -43,11 +43,11 @@ def keep_contents(path: Path, contents: Contents) -> None:
     """Keep *contents* at *path* for the next start; where that cannot be, it is only slower."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(contents, out, ensure_ascii=False, default=str)
-        os.replace(name, path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            part = Path(folder) / path.name
+            part.write_text(json.dumps(contents, ensure_ascii=False, default=str), encoding="utf-8")
+            os.replace(part, path)
         for old in sorted(path.parent.glob("*.json"), key=lambda p: p.stat().st_mtime)[:-_KEPT]:
             old.unlink(missing_ok=True)
-    except OSError as error:
+    except (OSError, TypeError) as error:  # TypeError: a day as a key, which JSON has not
         LOG.debug("dictionaries are not kept at %s: %s", path, error)

@@ -50,13 +50,15 @@ def _office_problems(contents: Contents) -> Iterator[tuple[_Place, str]]:
                 claims[office.code or entry["country"], spell.title].append((entry["name"], spell))
     for (where, title), held in claims.items():
         for (earlier, before), (later, after) in overlaps(held):
+            if earlier == later:
+                continue
             yield places[later], (
                 f"{later} is {title} ({where}) from {after.first}, but {earlier} was until {before.last or 'now'}"
             )
 
 
 def _name_problems(contents: Contents) -> Iterator[tuple[_Place, str]]:
-    """Yield names that mean two things on one day, unless both are marked ambiguous."""
+    """Yield names that mean two things on one day, unless one of the two is marked ambiguous."""
     claims: dict[str, list[tuple[_Place, str, Spell]]] = defaultdict(list)
     for place, entry in _entries(contents, "countries"):
         spell = Spell("", "", str(entry.get("from", "")), str(entry.get("to", "")))

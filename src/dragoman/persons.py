@@ -15,9 +15,9 @@ from datetime import date
 
 from dragoman.codebook import state_on
 
-_DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
+_DAY = "[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
 _SPELL = re.compile(
-    rf"^(?P<title>[^()]+?)(?: \((?P<role>[A-Z]+)\))? (?P<first>{_DAY})?\.\.(?P<last>{_DAY})?$"
+    rf"(?P<title>[^()\s][^()\n]*?)(?<!\s)(?: \((?P<role>[A-Z]+)\))? (?P<first>{_DAY})?\.\.(?P<last>{_DAY})?"
 )
 FORM = "TITLE FROM..TO, such as 'foreign minister 2019-07-24..2021-09' or 'rebel leader (REB) 1998..'"
 
@@ -83,7 +83,7 @@ def parse_spell(text: str) -> Spell:
     >>> parse_spell("foreign minister 2019-07..2021").last
     '2021'
     """
-    match = _SPELL.match(text)
+    match = _SPELL.fullmatch(text)
     if match is None:
         raise ValueError(f"expected {FORM}, found {text!r}")
     spell = Spell(match["title"], match["role"] or "", match["first"] or "", match["last"] or "")
@@ -122,7 +122,7 @@ Claim = tuple[str, Spell]
 
 
 def overlaps(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
-    """Yield neighbours among claims to one thing whose spells share more than they may.
+    """Yield pairs of claims to one thing whose spells surely share days, the earlier one first.
 
     A handover may share its day, or the month or year where no more is known.
 
@@ -130,15 +130,30 @@ def overlaps(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
         claims: (who, spell) of one office or of one name.
     """
     ordered = sorted(claims, key=lambda claim: (_begin(claim[1]), claim[0]))
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
-        before, after = earlier[1], later[1]
-        end = first_day(before.last) if before.last else date.max
-        if end > (last_day(after.first) if after.first else date.min):
-            yield earlier, later
+    for number, earlier in enumerate(ordered):
+        for later in ordered[number + 1 :]:
+            if _begin(later[1]) > _surely_until(earlier[1]):
+                break
+            if _surely_shares(earlier[1], later[1]):
+                yield earlier, later
+
+
+def _surely_shares(one: Spell, other: Spell) -> bool:
+    return _surely_until(one) > _surely_from(other) and _surely_until(other) > _surely_from(one)
 
 
 def _begin(spell: Spell) -> date:
     return first_day(spell.first) if spell.first else date.min
+
+
+def _surely_from(spell: Spell) -> date:
+    """Return the last day on which the spell may have begun."""
+    return last_day(spell.first) if spell.first else date.min
+
+
+def _surely_until(spell: Spell) -> date:
+    """Return the first day on which the spell may have ended."""
+    return first_day(spell.last) if spell.last else date.max
 
 
 def offices_of(entries: Sequence[Mapping[str, object]]) -> dict[str, Office]:

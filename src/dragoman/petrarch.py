@@ -22,7 +22,8 @@ PIVOT = 30
 """Two-digit years from here on are of the last century: 30 is 1930, 29 is 2029."""
 _CODE = re.compile(r"\[(?P<inside>[^\]]*)\]")
 _AGENT = re.compile(r"^(?P<name>[^\[]+?)\s*\[(?P<code>~?[A-Z]{3,}~?)\]")
-_SET = re.compile(r"^!(?P<name>[A-Z]+)!\s*=\s*(?P<words>.+)$")
+_SET = re.compile(r"^!(?P<name>\w+)!\s*=\s*(?P<words>.+)$")
+_SET_NAME = re.compile(r"!(\w+)!")
 _DATES = re.compile(r"^(?:(?P<sign>[<>])(?P<one>\d+)|(?P<first>\d+)-(?P<last>\d+))$")
 _SMALL = frozenset("of the and for in on at by to de la del di da do dos das bin ibn al el von van der den du".split())
 
@@ -34,6 +35,8 @@ class Imported:
     organisations: dict[str, dict[str, Any]] = field(default_factory=dict)
     agents: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    """File and line of each actor's first name."""
     n_lines: int = 0
 
     def as_yaml(self, source: str) -> str:
@@ -58,16 +61,31 @@ def import_files(paths: Sequence[Path]) -> Imported:
     for path in paths:
         lines = _read(path)
         found.n_lines += len(lines)
-        if any(_AGENT.match(line) and "[~" in line for line in lines):
+        if any(_AGENT.match(line) for line in (raw.split("#", 1)[0].strip() for raw in lines) if "[~" in line):
             _import_agents(path.name, lines, found)
         else:
             _import_actors(path.name, lines, found)
+    _give_each_name_once(found)
     return found
+
+
+def _give_each_name_once(found: Imported) -> None:
+    """Leave a name to the actor that has it for a first name, else to the first that has it at all."""
+    owner = {name: name for name in found.organisations}
+    for name, entry in found.organisations.items():
+        kept = []
+        for alias in entry.pop("aliases", []):
+            if owner.setdefault(alias, name) == name:
+                kept.append(alias)
+            else:
+                found.problems.append(f"{found.places[name]}: {name!r}: its other name {alias!r} is {owner[alias]!r} as well; left to that")
+        if kept:
+            entry["aliases"] = kept
 
 
 def _read(path: Path) -> list[str]:
     try:
-        return path.read_bytes().decode("utf-8", errors="replace").splitlines()
+        return path.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
     except OSError as error:
         raise StorageError(f"Cannot read {str(path)!r}: {error.strerror}") from error
 
@@ -82,6 +100,8 @@ class _Block:
     line: int
     names: list[str]
     codes: list[str] = field(default_factory=list)
+    is_closed: bool = False
+    """A code stood below the names; the next name begins another block."""
 
 
 def _import_actors(file: str, lines: Iterable[str], found: Imported) -> None:
@@ -90,21 +110,22 @@ def _import_actors(file: str, lines: Iterable[str], found: Imported) -> None:
         line = re.split(r"[#;]", raw, maxsplit=1)[0].rstrip()
         if not line.strip():
             continue
-        is_name = not line[0].isspace() and not line.startswith("[")
-        if is_name:
-            if block and block.codes and not line.startswith("+"):
+        name = _CODE.sub("", line).strip()
+        if name:
+            if block and block.is_closed and not name.startswith("+"):
                 _keep(file, block, found)
                 block = None
-            name = readable(_CODE.sub("", line))
             block = block or _Block(number, [])
-            if name:
-                block.names.append(name)
-            else:
+            forms = forms_of(name)
+            block.names += forms
+            if not forms:
                 found.problems.append(f"{file}:{number}: expected a name, found {raw.strip()!r}")
         for match in _CODE.finditer(line):
             code, problem = _dated(match["inside"])
             if block is None:
                 problem = "a code without a name above it"
+            else:
+                block.is_closed = True
             if problem:
                 found.problems.append(f"{file}:{number}: [{match['inside']}]: {problem}")
             elif block:
@@ -122,6 +143,7 @@ def _keep(file: str, block: _Block, found: Imported) -> None:
         return
     name, *others = dict.fromkeys(block.names)
     entry = found.organisations.setdefault(name, {"name": name})
+    found.places.setdefault(name, f"{file}:{block.line}")
     aliases = [alias for alias in dict.fromkeys([*entry.get("aliases", []), *others]) if alias != name]
     if aliases:
         entry["aliases"] = aliases
@@ -170,6 +192,18 @@ def _day(digits: str) -> str:
     return date(year, int(digits[-4:-2]), int(digits[-2:])).isoformat()
 
 
+def forms_of(name: str) -> list[str]:
+    """Return a name as newspapers print it; a short word alone both as initials and as a name.
+
+    >>> forms_of("OBAMA_"), forms_of("AFGHAN_NATIONAL_ARMY")
+    (['OBAMA', 'Obama'], ['Afghan National Army'])
+    """
+    plain = readable(name)
+    if not plain or not plain.isprintable() or set(plain) & set("[]\ufffd"):
+        return []
+    return [plain, plain.capitalize()] if plain.isalpha() and plain.isupper() and len(plain) > 2 else [plain]
+
+
 def readable(name: str) -> str:
     """Return a name in capitals and underscores as newspapers print it.
 
@@ -212,14 +246,20 @@ def _import_agents(file: str, lines: Iterable[str], found: Imported) -> None:
             continue
         role = match["code"].strip("~")
         problem = actor_code_problem(role)
-        unknown = [name for name in re.findall(r"!([A-Z]+)!", match["name"]) if name not in sets]
+        unknown = [name for name in _SET_NAME.findall(match["name"]) if name not in sets]
         if unknown:
             problem = f"the set !{unknown[0]}! is not defined above"
         if problem:
             found.problems.append(f"{file}:{number}: [{match['code']}]: {problem}")
             continue
+        if "[" in line[match.end() :]:
+            found.problems.append(f"{file}:{number}: only its first code is taken: {line!r}")
+        made_words = list(_agent_words(match["name"], sets))
+        if not made_words:
+            found.problems.append(f"{file}:{number}: expected words before the code, found {line!r}")
+            continue
         words = found.agents.setdefault(role, [])
-        words += [word for word in _agent_words(match["name"], sets) if word not in words]
+        words += [word for word in made_words if word not in words]
 
 
 def _agent_words(name: str, sets: dict[str, list[str]]) -> Iterator[str]:
@@ -227,7 +267,7 @@ def _agent_words(name: str, sets: dict[str, list[str]]) -> Iterator[str]:
     forms = re.split(r"[{}]", name)
     for form in forms:
         spread = [form]
-        for key in re.findall(r"!([A-Z]+)!", form):
+        for key in _SET_NAME.findall(form):
             spread = [one.replace(f"!{key}!", word) for one in spread for word in sets[key]]
         for one in spread:
             plain = " ".join(one.replace("_", " ").lower().split())

@@ -86,6 +86,21 @@ def fetch(query: str, url: str = SERVICE, timeout: float = 90.0) -> dict[str, An
     return _parsed(body, url)
 
 
+def fetch_all(url: str = SERVICE, timeout: float = 90.0) -> list[dict[str, Any]]:
+    """Ask the shipped queries one after the other, and return their answers.
+
+    Raises:
+        FetchError: as ``fetch``, with the name of the query; answers are taken all or none.
+    """
+    answers = []
+    for name, query in queries().items():
+        try:
+            answers.append(fetch(query, url, timeout))
+        except FetchError as error:
+            raise FetchError(f"dictionaries/wikidata/{name}.rq: {error}") from error
+    return answers
+
+
 def read_result(path: Path) -> dict[str, Any]:
     """Return a saved result, in the SPARQL JSON format or as the list that query.wikidata.org saves.
 
@@ -106,18 +121,18 @@ def _body(query: str, url: str, timeout: float) -> bytes:
         raise FetchError(f"Expected the address of a query service, https://..., found {url!r}.")
     headers = {"Accept": "application/sparql-results+json", "User-Agent": _USER_AGENT}
     request = urllib.request.Request(url, urlencode({"query": query}).encode(), headers)  # noqa: S310 - checked above
-    end = time.monotonic() + timeout
-    body = b""
     with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
-        parts = []
-        size = 0
-        while size <= MAX_ANSWER_BYTES and (part := answer.read1(65536)):
-            parts.append(part)
-            size += len(part)
-            if time.monotonic() > end:  # the limit of the socket is one for each part
-                raise TimeoutError
-        body = b"".join(parts)
-    return body
+        return b"".join(_parts(answer, time.monotonic() + timeout))
+
+
+def _parts(answer: http.client.HTTPResponse, end: float) -> Iterator[bytes]:
+    """Yield an answer up to one byte more than it may have; the socket's own limit is one for each part."""
+    size = 0
+    while size <= MAX_ANSWER_BYTES and (part := answer.read1(65536)):
+        yield part
+        size += len(part)
+        if time.monotonic() > end:
+            raise TimeoutError
 
 
 def _late(url: str, timeout: float) -> str:
@@ -132,7 +147,8 @@ def _status_problem(url: str, error: urllib.error.HTTPError) -> str:
     status = f"{url}: expected HTTP status 200, found {error.code} {error.reason}"
     wait = error.headers.get("Retry-After") if error.headers else None
     if error.code == http.HTTPStatus.TOO_MANY_REQUESTS:
-        return f"{status}: too many questions. Wait {wait or 'some minutes'}{' seconds' if wait else ''}. {_HINT}"
+        pause = f"{wait} seconds" if wait and wait.isdigit() else "some minutes"
+        return f"{status}: too many questions. Wait {pause}. {_HINT}"
     if "TimeoutException" in told:
         return f"{status}: the query took longer than the service allows. {_HINT}"
     return f"{status}. {_HINT}"
@@ -161,17 +177,19 @@ def _parsed(body: bytes, where: str) -> dict[str, Any]:
 
 
 def _bindings(row: Mapping[str, Any], where: str) -> dict[str, dict[str, str]]:
-    values = {key: value.get("value") if isinstance(value, dict) else value for key, value in row.items()}
-    strange = {key: value for key, value in values.items() if not isinstance(value, str)}
-    if strange:
-        raise FetchError(f"{where}: expected a text for each variable of a row, found {strange!r}. {_HINT}")
-    return {key: {"value": value} for key, value in values.items()}
+    texts: dict[str, dict[str, str]] = {}
+    for key, found in row.items():
+        value = found.get("value") if isinstance(found, dict) else found
+        if not isinstance(value, str):
+            raise FetchError(f"{where}: expected a text for {key!r} in each row, found {found!r}. {_HINT}")
+        texts[key] = {"value": value}
+    return texts
 
 
 # --- a result as persons --------------------------------------------------------------
 
 _ITEM = re.compile(r"(?:^|/)(Q[1-9]\d*)$")
-_TIME = re.compile(r"^\+?(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]+Z?)?$")
+_TIME = re.compile(r"^\+?(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]+(?:Z|\+00:00)?)?$")
 _LENGTHS = {"9": 4, "10": 7, "11": 10}  # Wikidata's precision: year, month, day
 
 
@@ -272,15 +290,16 @@ def _united(spells: Sequence[Spell]) -> list[Spell]:
     united: list[Spell] = []
     for spell in sorted(spells, key=lambda s: (s.title, s.role, first_day(s.first), s.first, s.last)):
         before = united[-1] if united else None
-        if (
-            before
-            and _is_same_office(before, spell)
-            and (_begin_alike(before, spell) or _clash(before, spell))
-        ):
+        if before and _is_same_office(before, spell) and _is_one_time(before, spell):
             united[-1] = _union(before, spell)
         else:
             united.append(spell)
     return sorted(united, key=lambda s: (first_day(s.first), s.title, s.role))
+
+
+def _is_one_time(before: Spell, after: Spell) -> bool:
+    has_met = not before.last or first_day(after.first) <= last_day(before.last)
+    return _clash(before, after) or (_begin_alike(before, after) and has_met)
 
 
 def _union(before: Spell, after: Spell) -> Spell:
@@ -299,14 +318,19 @@ def _is_same_office(one: Spell, other: Spell) -> bool:
     return (one.title, one.role) == (other.title, other.role)
 
 
+def _begin_together(one: Spell, other: Spell) -> bool:
+    return one.first == other.first
+
+
 def _begin_alike(one: Spell, other: Spell) -> bool:
     """Tell whether the two begin at one time, as far as each knows it."""
-    return one.first.startswith(other.first) or other.first.startswith(one.first)
+    is_known = one.first and other.first
+    return bool(is_known) and (one.first.startswith(other.first) or other.first.startswith(one.first))
 
 
 def _clash(one: Spell, other: Spell) -> bool:
-    """Tell whether the two share more than a handover."""
-    return any(overlaps([("", one), ("", other)]))
+    """Tell whether the two share more than a handover, in either order where they begin on one day."""
+    return any(overlaps([("a", one), ("b", other)])) or any(overlaps([("b", one), ("a", other)]))
 
 
 def _better(old: str, new: str) -> str:
@@ -337,7 +361,7 @@ class Change:
     Args:
         country: of the person.
         name: of the person, as the file has it.
-        kind: ``added``; ``changed``; ``same`` in both; ``kept`` as the files have it, for the reason in ``note``.
+        kind: ``added``; ``changed``; ``same`` in both; ``kept`` as the files have it, for what ``note`` says.
         before: the spell as the file has it, or empty.
         after: the spell as it will be, or, where ``kept``, as Wikidata has it.
         note: why it is kept.
@@ -369,16 +393,16 @@ class _Book:
 def merge(existing: Contents, fetched: Sequence[Entry]) -> list[Change]:
     """Return what becomes of each spell that was fetched, and of each in ``persons_wikidata.yml``.
 
-    1. A person of a hand-made file (any but ``persons_wikidata.yml``) is never changed; the person is found by
-       name, alias or surname, accents and case aside, and country. What Wikidata has beside it is told.
-    2. In ``persons_wikidata.yml`` a person is found by the item in Wikidata, else by name and country. Spells are
-       added, ends filled in, days corrected. A day is not replaced by one that says less.
+    1. A person of a hand-made file (any but ``persons_wikidata.yml``) is never changed; found by name, alias
+       or surname, accents and case aside, and country. What Wikidata has beside it is told.
+    2. In ``persons_wikidata.yml`` a person is found by the item in Wikidata, else by name and country. Spells
+       are added, ends filled in, days corrected. A day is not replaced by one that says less.
     3. Nothing is ever deleted. What a result about such offices lacks is told as no longer in Wikidata.
     4. A spell that contradicts another holder of an office of one person at a time (``single: true``, same
-       country, days that overlap) is told and not taken. Hand-made spells and those of the file come first, then
-       spells with an end, then those that began last.
-    5. A name that means somebody or something else, is that of two items, or has one word only is told and not
-       taken; so is an office that ``offices.yml`` does not have.
+       country, days that overlap) is told and not taken. Hand-made spells and those of the file come first,
+       then spells with an end, then those that began last.
+    5. A name that means somebody or something else, is that of two items, or has one word only is told and
+       not taken; so is an office that ``offices.yml`` does not have.
 
     Args:
         existing: all dictionary files of the folder, parsed, by name.
@@ -391,7 +415,7 @@ def merge(existing: Contents, fetched: Sequence[Entry]) -> list[Change]:
     met: set[str] = set()
     for entry in fetched:
         hand_made = _hand_made(entry, book)
-        ours = book.ours_by_item.get(entry["source"]) or _ours_by_name(entry, book)
+        ours = book.ours_by_item.get(entry["source"]) or _ours_by_name(entry, book, items)
         if ours:
             met.add(ours["name"])
         if hand_made:
@@ -475,11 +499,12 @@ def _hand_made(entry: Entry, book: _Book) -> tuple[str, Entry] | None:
     return next(((file, other) for file, other in named if other["country"] == entry["country"]), None)
 
 
-def _ours_by_name(entry: Entry, book: _Book) -> Entry | None:
+def _ours_by_name(entry: Entry, book: _Book, items: Mapping[str, int]) -> Entry | None:
     """Return the entry of that name and country that somebody put into the file without an item."""
     other = book.ours_by_name.get(_key(entry["name"]))
-    is_it = other and other["country"] == entry["country"] and not _is_item(other.get("source", ""))
-    return other if is_it else None
+    if other is None or items[_key(entry["name"])] > 1 or _is_item(other.get("source", "")):
+        return None
+    return other if other["country"] == entry["country"] else None
 
 
 def _is_item(source: str) -> bool:
@@ -520,7 +545,7 @@ def _beside_hand_made(entry: Entry, file: str, other: Entry) -> Iterator[Change]
 def _pairs(held: Sequence[Spell], fetched: Sequence[Spell]) -> Iterator[tuple[Spell, Spell]]:
     """Yield spells that are one and the same: first by where they begin, then by days they share."""
     old, new = list(held), list(fetched)
-    for is_same in (_begin_alike, _clash):
+    for is_same in (_begin_together, _begin_alike, _clash):
         for spell in tuple(new):
             partner = next((o for o in old if _is_same_office(o, spell) and is_same(o, spell)), None)
             if partner:
@@ -548,24 +573,24 @@ def _plans(entry: Entry, ours: Entry | None) -> tuple[list[Change], list[Change]
 
 
 def _settled(plans: Sequence[Change], book: _Book) -> Iterator[Change]:
-    """Yield what is done of what is wished, corrections first: an end filled in makes room for who came next."""
+    """Yield what is done of what is wished, corrections first: an end makes room for who came next."""
     yield from (replace(plan, kind="same") for plan in plans if plan.before == plan.after)
     for kind in ("changed", "added"):
         waiting = sorted((p for p in plans if p.kind == kind and p.before != p.after), key=_trust)
         while waiting:
             blocked = [(plan, reason) for plan in waiting if (reason := _take(plan, book))]
-            left = [plan for plan, _ in blocked]
+            left = {plan for plan, _ in blocked}
             yield from (plan for plan in waiting if plan not in left)
             if len(left) == len(waiting):
                 yield from (
                     replace(plan, kind="kept", note=f"not taken: {reason}") for plan, reason in blocked
                 )
                 break
-            waiting = left
+            waiting = [plan for plan in waiting if plan in left]
 
 
 def _trust(plan: Change) -> tuple[bool, int, str, str]:
-    """Order spells with an end by their days, then those without, of which the first to begin may have ended."""
+    """Order spells with an end by their days, then those without, of which the oldest may have ended."""
     spell = parse_spell(plan.after)
     day = first_day(spell.first).toordinal() if spell.first else 0
     return not spell.last, day if spell.last else -day, plan.country, plan.name
@@ -623,57 +648,71 @@ def _line(change: Change) -> str:
     return f"{_MARKS[change.kind]} {change.country} {change.name}: {spell}{note}"
 
 
-def update(folder: Path, results: Sequence[Mapping[str, Any]], taken: date, write: bool) -> str:
+def update(
+    folder: Path, results: Sequence[Mapping[str, Any]], write: bool, taken: date, base: Path | None = None
+) -> str:
     """Merge results into ``persons_wikidata.yml`` in a folder of dictionaries, and return what to tell.
 
     Args:
-        folder: the dictionaries, ``offices.yml`` among them.
+        folder: dictionaries of one's own, which may be none yet, or the shipped ones.
         results: as ``fetch`` or ``read_result`` returns them, of one time.
-        taken: the day they are of, noted in the file.
         write: False to tell only. A file in which nothing changes is not written.
+        taken: the day they are of, noted in the file.
+        base: the dictionaries that *folder* adds to, in place of the shipped ones. All in them counts as
+            made by hand, except their own ``persons_wikidata.yml``, which is left aside.
 
     Raises:
-        DictionaryError: a file of the folder has problems, or would with what is new; nothing was written.
-        StorageError: the folder cannot be read or written.
+        DictionaryError: a file has problems, or would with what is new; nothing was written.
+        StorageError: a folder cannot be read or written.
     """
+    below = _base(base or resource("dictionaries"), folder)
     texts = _texts(folder)
-    existing = _checked(texts)
+    offices = {name: text for name, text in below.items() if name.endswith("/offices.yml")}
+    own = _checked({**offices, **texts})
     rows = [row for result in results for row in result["results"]["bindings"]]
     fetched, problems = as_persons({"results": {"bindings": rows}})
+    existing = {**_checked(below), **own}
     changes = merge(existing, fetched)
     told = [*(f"! {problem}" for problem in problems), difference(changes)]
     if not rows:
         told.insert(0, "The results hold no rows.")
     if any(change.kind in ("added", "changed") for change in changes):
         text = _dumped(existing, changes, taken)
-        _refuse_problems({**texts, FILE: text})
+        _refuse(dictionary_problems(text, FILE))
+        _refuse(shared_problems({**own, FILE: load_yaml(text)}, {**offices, **texts, FILE: text}))
         if write:
             write_text(folder / FILE, text)
             told.append(f"Written: {folder / FILE}")
     return "\n".join(told)
 
 
-def _texts(folder: Path) -> dict[str, str]:
-    try:
-        texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yml"))}
-    except (OSError, UnicodeDecodeError) as error:
-        raise StorageError(f"Cannot read the dictionaries in {str(folder)!r}: {error}.") from error
+def _base(base: Path, folder: Path) -> dict[str, str]:
+    """Return the files that *folder* adds to, by names that tell them from its own; none if it is they."""
+    if base.resolve() == folder.resolve():
+        return {}
+    texts = _texts(base)
     if "offices.yml" not in texts:
         raise StorageError(
-            f"Expected a folder of dictionaries with offices.yml, found none in {str(folder)!r}."
+            f"Expected dictionaries with offices.yml in {str(base)!r}. Install Dragoman again."
         )
-    return texts
+    return {f"{base.name}/{name}": text for name, text in texts.items() if name != FILE}
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    try:
+        return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yml"))}
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(f"Cannot read the dictionaries in {str(folder)!r}: {error}.") from error
 
 
 def _checked(texts: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
-    problems = [problem for name, text in texts.items() for problem in dictionary_problems(text, name)]
-    if problems:
-        raise DictionaryError("\n".join([*problems, "Nothing was written. Mend these first."]))
-    return {name: load_yaml(text) for name, text in texts.items()}
+    _refuse([problem for name, text in texts.items() for problem in dictionary_problems(text, name)])
+    contents = {name: load_yaml(text) for name, text in texts.items()}
+    _refuse(shared_problems(contents, texts))
+    return contents
 
 
-def _refuse_problems(texts: Mapping[str, str]) -> None:
-    problems = shared_problems(_checked(texts), texts)
+def _refuse(problems: Sequence[str]) -> None:
     if problems:
         raise DictionaryError("\n".join([*problems, "Nothing was written. Mend these first."]))
 
@@ -686,12 +725,17 @@ def _dumped(existing: Contents, changes: Sequence[Change], taken: date) -> str:
         (entry["country"], entry["name"]): {**entry, "offices": list(entry["offices"])}
         for entry in content.get("persons") or ()
     }
+    written: dict[tuple[str, str], list[Change]] = defaultdict(list)
     for change in changes:
         if change.kind in ("added", "changed"):
-            new = {"name": change.name, "country": change.country, "offices": [], "source": change.source}
-            entry = persons.setdefault((change.country, change.name), new)
-            kept = [text for text in entry["offices"] if text != change.before]
-            entry["offices"] = sorted([*kept, change.after], key=lambda text: _importance(text, ranks))
+            written[change.country, change.name].append(change)
+    for (country, name), of_one in written.items():
+        new = {"name": name, "country": country, "offices": [], "source": of_one[0].source}
+        entry = persons.setdefault((country, name), new)
+        replaced = {change.before for change in of_one}
+        spells = [text for text in entry["offices"] if text not in replaced]
+        spells += [change.after for change in of_one]
+        entry["offices"] = sorted(spells, key=lambda text: _importance(text, ranks))
     filled = {
         **content,
         "source": f"Wikidata (CC0), taken {taken.isoformat()}",

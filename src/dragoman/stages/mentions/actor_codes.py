@@ -111,11 +111,11 @@ def _as_person(words: ActorWords, hit: Hit, day: date | None) -> ResolvedActor:
     titles = _agent_roles(words, [other for other in others if other.first != hit.first])
     code = person.code_on(day)
     if words.is_former():
-        country = state_on(person.country, day)
-        return _resolved([country, person.otherwise], person.name, "dictionary")
+        country = heir_on(state_on(person.country, day), day)
+        return _resolved([country, "ELI"], person.name, "dictionary")
     known = _roles_in(groups_of(code))
     is_world = not _has_country(code)
-    if titles and not known & set(titles) and not words.modifiers & EXILED and not is_world:
+    if titles and not known & set(titles) and not is_world:
         own = [group for group in groups_of(code) if group not in known]
         return _resolved([*(own or [person.country]), *titles], person.name, "title")
     found = _resolved(groups_of(code), person.name, "dictionary")

@@ -20,6 +20,7 @@ PREPOSITIONS = frozenset(
 FORMER = frozenset("former ex late ousted deposed onetime retired elect designate defeated disgraced".split())
 FORMER_ENDS = frozenset({"elect", "designate"})
 EXILED = frozenset({"exiled"})
+_CLERICAL = frozenset({"Father", "Mother", "Brother", "Sister", "Fr"})
 _FOREIGN_OFFICE = frozenset(
     "minister ministers ministry ministries secretary secretaries office affairs policy service legion trade".split()
 )
@@ -177,7 +178,9 @@ def _hit_at(
         else:
             found.append(Hit(position, actor[0], link, actor=valid[0]))
     agent = knowledge.agents.longest(lowered, position)
-    if agent and not (actor and actor[1][0].kind == "nobody" and actor[0] > agent[0]):
+    if agent and words[position] in _CLERICAL and position + 1 < len(words) and words[position + 1][:1].isupper():
+        found.append(Hit(position, position + 1, link, roles="CHR"))
+    elif agent and not (actor and actor[1][0].kind == "nobody" and actor[0] > agent[0]):
         found.append(Hit(position, agent[0], link, roles=agent[1][0]))
     return max(found, key=lambda hit: hit.last, default=None)
 

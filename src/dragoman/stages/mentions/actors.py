@@ -86,7 +86,8 @@ class StoryActors:
         self.person_in_sentence = self.group_in_sentence = None
         self.places = tuple(places)
         self.named_here = tuple(_countries_in(text, self.day))
-        self.seen_countries.update({*places, *self.named_here})
+        self.seen_countries.update({*self.named_here})
+        self.seen_countries.update(set(places))  # where something happens counts twice
 
     def resolve(self, text: str) -> ResolvedActor:
         """Return who the words *text* are, the first of them if they are two."""
