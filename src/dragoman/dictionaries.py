@@ -31,7 +31,7 @@ from dragoman.dictionary_checks import dictionary_problems
 from dragoman.dictionary_claims import shared_problems
 from dragoman.errors import DictionaryError
 from dragoman.persons import Person, offices_of
-from dragoman.provenance import foundation_checksum, sha256_folder
+from dragoman.provenance import canonical_json, foundation_checksum, sha256_folder
 from dragoman.resources import load_yaml, resource
 from dragoman.tokens import PhraseTree, tokenise
 
@@ -115,13 +115,19 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
 
 @cache
 def _load(folder: Path, added: Path | None) -> Knowledge:
-    base = _knowledge(_read_folder(folder, FILES))
-    return _overridden(base, _knowledge(_read_folder(added, ()))) if added else base
+    contents = _read_folder(folder, FILES)
+    base = _knowledge(contents)
+    if added is None:
+        return base
+    offices = [entry for content in contents.values() for entry in content.get("offices") or []]
+    return _overridden(base, _knowledge(_read_folder(added, (), offices), offices))
 
 
-def _read_folder(folder: Path, needed: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+def _read_folder(
+    folder: Path, needed: Sequence[str], offices: Sequence[Mapping[str, Any]] = ()
+) -> Mapping[str, Mapping[str, Any]]:
     names = sorted({*needed, *(path.name for path in folder.glob("*.yml"))})
-    return _checked({name: _read(folder / name) for name in names})
+    return _checked({name: _read(folder / name) for name in names}, offices)
 
 
 def _overridden(base: Knowledge, added: Knowledge) -> Knowledge:
@@ -133,7 +139,10 @@ def _overridden(base: Knowledge, added: Knowledge) -> Knowledge:
     base.agents.override(added.agents)
     return replace(
         base,
-        holders={**base.holders, **added.holders},
+        holders={
+            surname: (*base.holders.get(surname, ()), *added.holders.get(surname, ()))
+            for surname in {*base.holders, *added.holders}
+        },
         pattern_entries=[*base.pattern_entries, *added.pattern_entries],
         overrides=_joined(base.overrides, added.overrides),
         not_places=base.not_places | added.not_places,
@@ -149,9 +158,16 @@ def _joined(
     }
 
 
-def _checked(texts: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
-    """Return the contents of dictionaries that have no problem, from what is kept where they were read before."""
-    kept = cache_file(texts, _checkers())
+def _checked(
+    texts: Mapping[str, str], offices: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Mapping[str, Any]]:
+    """Return the contents of dictionaries that have no problem, from what is kept where they were read before.
+
+    Args:
+        texts: the files by name.
+        offices: offices that they may name although another folder has them.
+    """
+    kept = cache_file(texts, _checkers() + canonical_json(list(offices)))
     contents = kept_contents(kept)
     if contents is not None:
         return contents
@@ -159,7 +175,7 @@ def _checked(texts: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
     if problems:
         raise DictionaryError("\n".join(problems))
     contents = {name: load_yaml(text) for name, text in texts.items()}
-    problems = shared_problems(contents, texts)
+    problems = shared_problems(contents, texts, offices)
     if problems:
         raise DictionaryError("\n".join(problems))
     keep_contents(kept, contents)
@@ -172,12 +188,14 @@ def _checkers() -> str:
     return foundation_checksum(checking) + sha256_folder(resource("schemas", "codes"))
 
 
-def _knowledge(contents: Mapping[str, Mapping[str, Any]]) -> Knowledge:
+def _knowledge(
+    contents: Mapping[str, Mapping[str, Any]], known_offices: Sequence[Mapping[str, Any]] = ()
+) -> Knowledge:
     def all_of(section: str) -> list[Any]:
         return [entry for name in sorted(contents) for entry in contents[name].get(section) or []]
 
     states = {name: all_of(name) for name in ("countries", "not_countries")}
-    offices = offices_of(all_of("offices"))
+    offices = offices_of([*known_offices, *all_of("offices")])
     persons = [person_of(entry, offices) for entry in all_of("persons")]
     return Knowledge(
         actors=actor_tree(states, all_of("organisations"), all_of("groups")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dragoman.dictionary_checks import entry_lines
@@ -14,14 +14,17 @@ Contents = Mapping[str, Mapping[str, Any]]
 _Place = tuple[str, str, int]  # file, section, number of the entry
 
 
-def shared_problems(contents: Contents, texts: Mapping[str, str]) -> list[str]:
+def shared_problems(
+    contents: Contents, texts: Mapping[str, str], offices: Sequence[Mapping[str, Any]] = ()
+) -> list[str]:
     """Return every contradiction between entries as ``file:line: what is wrong``.
 
     Args:
         contents: parsed files by name, each without problems of its own.
         texts: the same files as text, for their line numbers.
+        offices: offices that they may name although another folder has them.
     """
-    found = [*_office_problems(contents), *_name_problems(contents)]
+    found = [*_office_problems(contents, offices), *_name_problems(contents)]
     lines: dict[str, Mapping[tuple[str, int], int]] = {
         name: entry_lines(texts[name]) for name in {place[0] for place, _ in found}
     }
@@ -34,8 +37,10 @@ def _entries(contents: Contents, section: str) -> Iterator[tuple[_Place, Mapping
             yield (name, section, number), entry
 
 
-def _office_problems(contents: Contents) -> Iterator[tuple[_Place, str]]:
-    offices = offices_of([entry for _, entry in _entries(contents, "offices")])
+def _office_problems(
+    contents: Contents, known: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[_Place, str]]:
+    offices = offices_of([*known, *(entry for _, entry in _entries(contents, "offices"))])
     claims: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     places: dict[str, _Place] = {}
     for place, entry in _entries(contents, "persons"):
