@@ -11,7 +11,7 @@ from typing import Any
 from lemminflect import getInflection
 
 from dragoman.codebook import ActorCode, countries
-from dragoman.persons import Office, Person, Spell, first_day, last_day, parse_spell
+from dragoman.persons import Office, Person, Spell, ended_by, first_day, last_day, parse_spell
 from dragoman.tokens import PhraseTree, tokenise
 
 Entry = Mapping[str, Any]
@@ -176,16 +176,38 @@ def office_holders(persons: Sequence[Person], offices: Mapping[str, Office]) -> 
     return {surname: tuple(spells) for surname, spells in found.items()}
 
 
-def person_of(entry: Entry, offices: Mapping[str, Office]) -> Person:
-    """Return a person as ``persons*.yml`` describes one, each spell with the code it gives."""
+Successors = Mapping[str, Sequence[Spell]]
+
+
+def person_of(entry: Entry, offices: Mapping[str, Office], successors: Successors | None = None) -> Person:
+    """Return a person as ``persons*.yml`` describes one, each spell with the code it gives.
+
+    Args:
+        entry: the person.
+        offices: offices by title.
+        successors: spells in single offices by country, of other dictionaries that know more: where one began, a
+            spell without an end has ended.
+    """
+    spells = [parse_spell(text) for text in entry.get("offices", [])]
+    if successors:
+        known = successors.get(entry["country"], ())
+        spells = [ended_by(spell, known) if not spell.last else spell for spell in spells]
     return Person(
         name=entry["name"],
         country=entry["country"],
-        spells=tuple(
-            _with_code(parse_spell(text), entry["country"], offices) for text in entry.get("offices", [])
-        ),
+        spells=tuple(_with_code(spell, entry["country"], offices) for spell in spells),
         otherwise=entry.get("otherwise", "ELI"),
     )
+
+
+def successors_of(persons: Sequence[Person], offices: Mapping[str, Office]) -> dict[str, list[Spell]]:
+    """Return, by country, the spells of persons in offices that one at a time holds."""
+    found: dict[str, list[Spell]] = {}
+    for person in persons:
+        for spell in person.spells:
+            if not spell.role and spell.title in offices and offices[spell.title].is_single:
+                found.setdefault(person.country, []).append(spell)
+    return found
 
 
 def _with_code(spell: Spell, country: str, offices: Mapping[str, Office]) -> Spell:

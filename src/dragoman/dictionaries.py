@@ -18,6 +18,7 @@ from dragoman.actor_lists import (
     ActorEntry,
     Holders,
     PersonName,
+    Successors,
     actor_tree,
     agent_tree,
     office_holders,
@@ -25,6 +26,7 @@ from dragoman.actor_lists import (
     person_tree,
     plural_of,
     religious_agents,
+    successors_of,
 )
 from dragoman.dictionary_cache import cache_file, keep_contents, kept_contents
 from dragoman.dictionary_checks import dictionary_problems
@@ -74,6 +76,7 @@ class Knowledge:
     actors: PhraseTree[ActorEntry]
     persons: PhraseTree[PersonName]
     holders: Holders
+    successors: Successors
     agents: PhraseTree[str]
     pattern_entries: Sequence[Mapping[str, Any]]
     overrides: Mapping[str, tuple[Pattern, ...]]
@@ -116,11 +119,11 @@ def load_knowledge(folder: Path | None = None) -> Knowledge:
 @cache
 def _load(folder: Path, added: Path | None) -> Knowledge:
     contents = _read_folder(folder, FILES)
-    base = _knowledge(contents)
     if added is None:
-        return base
+        return _knowledge(contents)
     offices = [entry for content in contents.values() for entry in content.get("offices") or []]
-    return _overridden(base, _knowledge(_read_folder(added, (), offices), offices))
+    own = _knowledge(_read_folder(added, (), offices), offices)
+    return _overridden(_knowledge(contents, successors=own.successors), own)
 
 
 def _read_folder(
@@ -189,18 +192,21 @@ def _checkers() -> str:
 
 
 def _knowledge(
-    contents: Mapping[str, Mapping[str, Any]], known_offices: Sequence[Mapping[str, Any]] = ()
+    contents: Mapping[str, Mapping[str, Any]],
+    known_offices: Sequence[Mapping[str, Any]] = (),
+    successors: Successors | None = None,
 ) -> Knowledge:
     def all_of(section: str) -> list[Any]:
         return [entry for name in sorted(contents) for entry in contents[name].get(section) or []]
 
     states = {name: all_of(name) for name in ("countries", "not_countries")}
     offices = offices_of([*known_offices, *all_of("offices")])
-    persons = [person_of(entry, offices) for entry in all_of("persons")]
+    persons = [person_of(entry, offices, successors) for entry in all_of("persons")]
     return Knowledge(
         actors=actor_tree(states, all_of("organisations"), all_of("groups")),
         persons=person_tree(all_of("persons"), persons),
         holders=office_holders(persons, offices),
+        successors=successors_of(persons, offices),
         agents=agent_tree([*all_of("agents"), *religious_agents(all_of("groups"))]),
         pattern_entries=all_of("patterns"),
         overrides=_pattern_index(all_of("overrides"), "override"),

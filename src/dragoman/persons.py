@@ -10,8 +10,8 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from dragoman.codebook import state_on
 
@@ -154,6 +154,24 @@ def _surely_from(spell: Spell) -> date:
 def _surely_until(spell: Spell) -> date:
     """Return the first day on which the spell may have ended."""
     return first_day(spell.last) if spell.last else date.max
+
+
+def is_succeeded(spell: Spell, later: Spell) -> bool:
+    """Tell whether a spell without an end is one that *later* ended.
+
+    >>> is_succeeded(parse_spell("monarch 1999.."), parse_spell("monarch 2020-01-11.."))
+    True
+    """
+    return bool(not spell.last and spell.first and later.first) and first_day(later.first) > last_day(spell.first)
+
+
+def ended_by(spell: Spell, others: Sequence[Spell]) -> Spell:
+    """Return a spell without an end as ended by the first of *others* in that office that began later."""
+    after = [other for other in others if other.title == spell.title and is_succeeded(spell, other)]
+    if not after:
+        return spell
+    first = min(first_day(other.first) for other in after)
+    return replace(spell, last=(first - timedelta(days=1)).isoformat())
 
 
 def offices_of(entries: Sequence[Mapping[str, object]]) -> dict[str, Office]:

@@ -29,7 +29,17 @@ from dragoman.codebook import countries
 from dragoman.dictionary_checks import dictionary_problems
 from dragoman.dictionary_claims import shared_problems
 from dragoman.errors import DictionaryError, StorageError
-from dragoman.persons import Claim, Office, Spell, first_day, last_day, offices_of, overlaps, parse_spell
+from dragoman.persons import (
+    Claim,
+    Office,
+    Spell,
+    first_day,
+    is_succeeded,
+    last_day,
+    offices_of,
+    overlaps,
+    parse_spell,
+)
 from dragoman.resources import load_yaml, resource
 from dragoman.storage import write_text
 
@@ -399,7 +409,8 @@ def merge(existing: Contents, fetched: Sequence[Entry]) -> list[Change]:
        are added, ends filled in, days corrected. A day is not replaced by one that says less.
     3. Nothing is ever deleted. What a result about such offices lacks is told as no longer in Wikidata.
     4. A spell that contradicts another holder of an office of one person at a time (``single: true``, same
-       country, days that overlap) is told and not taken. Hand-made spells and those of the file come first,
+       country, days that overlap) is told and not taken; but a hand-made spell without an end ends where a
+       later one begins, here and whenever the dictionaries are loaded. Hand-made spells and those of the file come first,
        then spells with an end, then those that began last.
     5. A name that means somebody or something else, is that of two items, or has one word only is told and
        not taken; so is an office that ``offices.yml`` does not have.
@@ -606,7 +617,15 @@ def _take(plan: Change, book: _Book) -> str:
         return ""
     old = (plan.name, parse_spell(plan.before)) if plan.before else None
     claims = [claim for claim in book.claims.get(where, ()) if claim != old]
-    rival = next((claim for claim in claims if _clash(claim[1], spell)), None)
+    mine = {entry["name"] for entry in book.ours}
+    rival = next(
+        (
+            claim
+            for claim in claims
+            if _clash(claim[1], spell) and (claim[0] in mine or not is_succeeded(claim[1], spell))
+        ),
+        None,
+    )
     if rival:
         return f"{rival[0]} was {_text(rival[1])}, an office of one person at a time"
     book.claims[where] = [*claims, (plan.name, spell)]
