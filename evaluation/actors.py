@@ -11,6 +11,7 @@ actors that stand before it in its text, the story remembers them.
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -145,6 +146,53 @@ def _document(item: Item) -> dict[str, object]:
     }
 
 
+SENTENCES = Path(__file__).resolve().parents[2] / "shared" / "eval" / "sentences_dev.jsonl"
+_INTERNATIONAL = frozenset({"international_type", "region"})
+
+
+def marked_sides(path: Path = SENTENCES) -> list[tuple[str, tuple[int, int]]]:
+    """Return (sentence, span) of each source or target that at least two coders marked in ``sentences_dev``."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        spans = [
+            (number, (entity["start"], entity["end"]))
+            for number, coder in enumerate(row["coders"])
+            for entity in coder["entities"]
+            if entity["label"].startswith(("Source", "Target"))
+        ]
+        taken: list[tuple[int, int]] = []
+        for _, span in spans:
+            who = {number for number, other in spans if other[0] < span[1] and span[0] < other[1]}
+            if len(who) > 1 and not any(t[0] < span[1] and span[0] < t[1] for t in taken):
+                taken.append(span)
+        found += [(row["text"], span) for span in taken]
+    return found
+
+
+def side_hits(sides: Sequence[tuple[str, tuple[int, int]]]) -> list[tuple[bool, bool]]:
+    """Return for each marked side whether the reader sees an actor there, and whether that has a country or is international."""
+    reader = open_reader("neural")
+    texts = list(dict.fromkeys(text for text, _ in sides))
+    known: dict[str, list[tuple[int, int, str]]] = {}
+    for text, reading in zip(texts, reader.read(texts), strict=True):
+        story = StoryActors(None)
+        story.next_sentence(text, [p["country"] for p in find_places(text) if p["country"]])
+        known[text] = []
+        for actor in reading.actors:
+            code = story.resolve_span(text, actor.start, actor.end)[0].code or ""
+            known[text].append((actor.start, actor.end, code))
+    hits = []
+    for text, (start, end) in sides:
+        codes = [code for first, last, code in known[text] if first < end and start < last]
+        hits.append((bool(codes), any(_is_placed(code) for code in codes)))
+    return hits
+
+
+def _is_placed(code: str) -> bool:
+    return bool(iso3_of(code)) or roles().get(code[:3]) in _INTERNATIONAL
+
+
 def share(found: Sequence[Answer], part: str) -> float:
     """Return the share of answers whose *part* is right."""
     return sum(answer.is_right(part) for answer in found) / len(found) if found else 0.0
@@ -177,6 +225,11 @@ def main() -> None:
     options = parser.parse_args()
     found = answers(read_items())
     print("\n".join(table(found)))
+    if SENTENCES.is_file():
+        hits = side_hits(marked_sides())
+        seen = [is_placed for is_seen, is_placed in hits if is_seen]
+        print(f"\nsentences_dev: {len(hits)} sides that two coders marked; an actor is seen in {len(seen) / len(hits):.3f}")
+        print(f"of these with a country or international: {sum(seen) / len(seen):.3f}")
     if options.errors:
         for answer in found:
             if not answer.is_right("code"):

@@ -58,7 +58,8 @@ def _office_problems(
             if earlier == later:
                 continue
             yield places[later], (
-                f"{later} is {title} ({where}) from {after.first}, but {earlier} was until {before.last or 'now'}"
+                f"{later} is {title} ({where}) from {after.first}, but {earlier} was until {before.last or 'now'}: "
+                "one person at a time holds it"
             )
 
 

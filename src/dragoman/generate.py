@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from dragoman.actor_summary import actor_lists_page
 from dragoman.codebook_pages import GENERATED, codebook, datapackage
 from dragoman.provenance import canonical_json
 from dragoman.resources import root
@@ -23,6 +24,7 @@ def generated_files() -> dict[str, str]:
         "schemas/datapackage.json": datapackage(),
         "docs/codebook.md": codebook(),
         "docs/settings.md": settings_page(),
+        "docs/actor_lists.md": actor_lists_page(GENERATED.replace("schemas/", "dictionaries/")),
     }
 
 

