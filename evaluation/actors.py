@@ -203,6 +203,8 @@ def table(found: Sequence[Answer]) -> Iterator[str]:
     groups: dict[str, list[Answer]] = defaultdict(list)
     for answer in found:
         groups["all"].append(answer)
+    for answer in found:
+        groups[answer.item.where.split(".")[0].replace("_", " ")].append(answer)
     for answer in sorted(found, key=lambda a: (a.item.region, a.actor.method)):
         groups[answer.item.region].append(answer)
     for answer in sorted(found, key=lambda a: a.actor.method):

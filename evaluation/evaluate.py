@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import actors
 from dragoman.codebook import event_code
 from dragoman.reader import Reading
 from dragoman.reader.neural import neural_reader
@@ -34,6 +35,7 @@ CORPUS = ROOT / "training" / "corpus"
 HELD_BACK = ROOT / "training" / "held_back.txt"
 # How far a figure may fall, in standard errors, before it counts as a fall.
 TOLERANCE = 2.0
+OUR_PHRASES = "actor phrases"
 
 Record = dict[str, Any]
 Figures = dict[str, tuple[float, float]]
@@ -188,6 +190,26 @@ def corpus_figures(records: Sequence[Record]) -> tuple[Figures, Record]:
     return figures, {"rows": rows, "judged": judged, "calibration_error": round(error, 4)}
 
 
+def actor_figures() -> tuple[Figures, list[actors.Answer]]:
+    """Return how many of our own actor phrases are resolved right, and the answers."""
+    found = actors.answers(actors.read_items())
+    figures = {
+        f"{OUR_PHRASES}, {name}": _with_noise(found, partial(actors.share, part=part))
+        for name, part in (("country", "country"), ("primary role", "role"), ("full code", "code"))
+    }
+    return figures, found
+
+
+def side_figures() -> Figures:
+    """Return how many sources and targets that coders marked are seen, and how many of these have a country."""
+    hits = actors.side_hits(actors.marked_sides())
+    placed = [is_placed for is_seen, is_placed in hits if is_seen]
+    return {
+        "marked sources and targets, seen": _with_noise([is_seen for is_seen, _ in hits], _share),
+        "of these, with a country or international": _with_noise(placed, _share),
+    }
+
+
 def _share_same(digits: int, pairs: Sequence[Record]) -> float:
     same = [str(pair["code"])[:digits] == str(pair["said"])[:digits] for pair in pairs]
     return sum(same) / len(same)
@@ -256,17 +278,19 @@ def main() -> int:
     parser.add_argument("--accept", action="store_true")
     options = parser.parse_args()
     figures, shown = corpus_figures(held_back_records())
+    of_actors, shown["actors"] = actor_figures()
+    figures |= of_actors
     relations: Record = {}
     if SHARED.is_dir():
         shared, relations = shared_figures(load_scorer())
-        figures |= shared
+        figures |= shared | side_figures()
     else:
         print(f"The development sets are not here ({SHARED}): only our own sentences are scored.")
     for name, (value, error) in figures.items():
         print(f"{name}: {value:.4f} (noise {error:.4f})")
     accepted = json.loads(ACCEPTED.read_text(encoding="utf-8")) if ACCEPTED.is_file() else {}
     if not SHARED.is_dir():
-        accepted = {name: value for name, value in accepted.items() if name.startswith("held-back")}
+        accepted = {name: value for name, value in accepted.items() if name.startswith(("held-back", OUR_PHRASES))}
     fallen = falls(figures, accepted)
     for line in fallen:
         print(line, file=sys.stderr)
