@@ -88,12 +88,15 @@ def test_every_pair_is_an_event():
 
 
 def test_pairs_of_one_action_are_limited():
-    """A long row of actors gives no more than the most pairs."""
-    rows, _ = code_story(
+    """A long row of actors gives no more than the most pairs; the others are named in a reject."""
+    rows, rejects = code_story(
         "Russia and China and Iran and Syria condemned Israel and Turkey and Greece and Italy."
     )
 
     assert len(rows) == MAX_PAIRS == 6
+    assert [reject.reason for reject in rejects] == ["too_many_pairs"]
+    assert "16 pairs" in rejects[0].detail
+    assert "Syria > Italy" in rejects[0].detail
 
 
 def test_action_of_unknown_actors_is_rejected():

@@ -7,7 +7,6 @@ for each action none of whose actors could be resolved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from dragoman.codebook import event_code, iso3_of, roles_of
@@ -70,27 +69,41 @@ def _sentence_events(
         if not is_known and not keeps_unresolved:
             yield _unresolved(action)
             continue
-        for source, target in _pairs(sources, targets, action["is_reciprocal"], is_known):
+        pairs = _pairs(sources, targets, is_known)
+        for source, target in _both_ways(pairs[:MAX_PAIRS], action["is_reciprocal"]):
             yield _event_row(document, sentence, mentions, action, source, target, settings)
+        if len(pairs) > MAX_PAIRS:
+            yield _too_many(action, pairs[MAX_PAIRS:])
 
 
-def _pairs(
-    sources: Sequence[Span], targets: Sequence[Span], is_reciprocal: bool, needs_code: bool
-) -> Iterator[tuple[Span, Span]]:
-    """Yield who did it to whom, at most ``MAX_PAIRS`` times, reciprocal acts in both directions.
-
-    With *needs_code*, only pairs one of whose actors is resolved.
-    """
-    pairs = (
+def _pairs(sources: Sequence[Span], targets: Sequence[Span], needs_code: bool) -> list[tuple[Span, Span]]:
+    """Return who did it to whom; with *needs_code*, only pairs one of whose actors is resolved."""
+    return [
         (source, target)
         for source in sources or [_NOBODY]
         for target in targets or [_NOBODY]
         if source["actor_code"] or target["actor_code"] or not needs_code
-    )
-    for source, target in islice(pairs, MAX_PAIRS):
+    ]
+
+
+def _both_ways(pairs: Sequence[tuple[Span, Span]], is_reciprocal: bool) -> Iterator[tuple[Span, Span]]:
+    """Yield each pair, and of a reciprocal act each in the other direction too."""
+    for source, target in pairs:
         yield source, target
         if is_reciprocal and source["mention_id"] and target["mention_id"]:
             yield target, source
+
+
+def _too_many(action: Span, pairs: Sequence[tuple[Span, Span]]) -> Reject:
+    named = "; ".join(f"{source.get('text')} > {target.get('text')}" for source, target in pairs[:MAX_PAIRS])
+    return Reject(
+        stage="events",
+        item=action["mention_id"],
+        reason="too_many_pairs",
+        detail=f"{action['text']!r} ({action['cameo_code']}) has {MAX_PAIRS + len(pairs)} pairs of actors; the first "
+        f"{MAX_PAIRS} are events, left out: {named}",
+        document_id=action["document_id"],
+    )
 
 
 def _unresolved(action: Span) -> Reject:

@@ -17,8 +17,9 @@ from dragoman.tokens import Token, tokenise
 PREPOSITIONS = frozenset(
     "of from in to for with at on against near inside within by outside across under over around".split()
 )
-FORMER = frozenset("former ex late ousted deposed onetime retired elect designate defeated disgraced".split())
-FORMER_ENDS = frozenset({"elect", "designate"})
+FORMER = frozenset(
+    "former ex late ousted deposed onetime retired elect designate defeated disgraced would aspiring".split()
+)
 EXILED = frozenset({"exiled"})
 _CLERICAL = frozenset({"Father", "Mother", "Brother", "Sister", "Fr"})
 _FOREIGN_OFFICE = frozenset(
@@ -29,7 +30,6 @@ _SKIPPING = frozenset({"anti", "pro", "non", "un"})
 _BACKED = frozenset(
     "backed linked aligned allied supported sponsored funded held controlled occupied armed trained friendly".split()
 )
-_LED = frozenset({"led", "dominated", "run", "based", "born"})
 _SMALL = frozenset(
     """the a an of and or bin al de van von der el ben da la le du dos das di his her their its our this these those
     he she they we it some many several most more all both each two three four five""".split()
