@@ -37,12 +37,16 @@ def found(text: str, day: date | None = DAY) -> list[tuple[str, str, str]]:
     [
         pytest.param("Russia", [("russia", "", "RUS")], id="country"),
         pytest.param("RUSSIA", [("russia", "", "RUS")], id="country in capitals"),
-        pytest.param("Iranian police", [("iranian", "", "IRN"), ("police", "", "COP")], id="country and agent"),
+        pytest.param(
+            "Iranian police", [("iranian", "", "IRN"), ("police", "", "COP")], id="country and agent"
+        ),
         pytest.param("POLICE", [("police", "", "COP")], id="agent in capitals"),
         pytest.param("Hakan Fidan", [("hakan fidan", "", "Hakan Fidan")], id="person"),
         pytest.param("Putin", [("putin", "", "Vladimir Putin")], id="surname known everywhere"),
         pytest.param("the Kremlin", [("kremlin", "", "RUS")], id="metonym"),
-        pytest.param("Hamas militants", [("hamas", "", "PSEREBHMS"), ("militants", "", "UAF")], id="organisation"),
+        pytest.param(
+            "Hamas militants", [("hamas", "", "PSEREBHMS"), ("militants", "", "UAF")], id="organisation"
+        ),
         pytest.param(
             "Turkish Foreign Minister Hakan Fidan",
             [("turkish", "", "TUR"), ("foreign minister", "", "GOV"), ("hakan fidan", "", "Hakan Fidan")],
@@ -51,7 +55,9 @@ def found(text: str, day: date | None = DAY) -> list[tuple[str, str, str]]:
         pytest.param(
             "president of France", [("president", "", "GOV"), ("france", "of", "FRA")], id="country behind of"
         ),
-        pytest.param("police in Kenya", [("police", "", "COP"), ("kenya", "in", "KEN")], id="country behind in"),
+        pytest.param(
+            "police in Kenya", [("police", "", "COP"), ("kenya", "in", "KEN")], id="country behind in"
+        ),
         pytest.param(
             "the Turkish ambassador to NATO",
             [("turkish", "", "TUR"), ("ambassador", "", "GOV"), ("nato", "to", "IGOWSTNAT")],

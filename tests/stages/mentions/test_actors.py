@@ -307,10 +307,18 @@ def test_surname_that_holds_no_office_is_nobody(text: str, day: date | None):
     assert StoryActors(day).resolve(text).code is None
 
 
-@pytest.mark.parametrize("text", ["former Prime Minister Sharon", "Kenyan Minister Sharon"])
-def test_former_or_foreign_minister_is_not_the_holder(text: str):
-    """With "former" or another country in the phrase the surname is not the holder's."""
-    assert StoryActors(WAR).resolve(text).name != "Ariel Sharon"
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param("Kenyan Minister Sharon", "KENGOV", id="other country"),
+        pytest.param("former Kenyan Minister Sharon", "KENELI", id="former"),
+    ],
+)
+def test_minister_of_another_country_is_not_the_holder(text: str, code: str):
+    """With another country in the phrase the surname is not the holder's."""
+    actor = StoryActors(WAR).resolve(text)
+
+    assert (actor.code, actor.name) == (code, "Sharon")
 
 
 def test_stranger_keeps_a_surname_from_the_holder(tell: Tell):
@@ -494,17 +502,16 @@ def test_two_countries_that_are_as_likely_give_none(story: tuple[tuple[str, tupl
 @pytest.mark.parametrize(
     "sentence",
     [
-        pytest.param("Michael Jordan met police.", id="surname"),
+        pytest.param("Then Michael Jordan met police.", id="surname"),
         pytest.param("Then Georgia Smith met police.", id="first name"),
-        pytest.param("New Mexico met police.", id="state of the USA"),
     ],
 )
 def test_country_in_somebody_s_name_is_no_context(sentence: str):
-    """A country's name that is part of another name says nothing of where it happened."""
+    """A country's name that is part of a person's says nothing of where it happened."""
     story = StoryActors(DAY)
     story.next_sentence(sentence)
 
-    assert story.resolve("police").code not in ("JORCOP", "GEOCOP", "MEXCOP")
+    assert story.resolve("police").code == "COP"
 
 
 @pytest.mark.parametrize(
@@ -518,7 +525,7 @@ def test_country_in_somebody_s_name_is_no_context(sentence: str):
 )
 def test_context_does_not_change_whose_it_is(tell: Tell, text: str, code: str):
     """Foreigners, regions and world bodies take no country from the story."""
-    assert tell("Kenya").resolve(text).code in (code, f"{code}GOV")
+    assert tell("Kenya").resolve(text).code == code
 
 
 @pytest.mark.parametrize("text", ["police", "the police", "Police"])
@@ -587,7 +594,14 @@ def test_backed_rebels_are_of_the_place(places: list[str], code: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["both sides", "Both countries", "the two sides", "the two countries", "both of the sides", "both nations"],
+    [
+        "both sides",
+        "Both countries",
+        "the two sides",
+        "the two countries",
+        "both of the sides",
+        "both nations",
+    ],
 )
 def test_both_sides_are_the_last_two_actors(tell: Tell, text: str):
     """Both sides are the last two actors of two countries, in their order."""
@@ -603,7 +617,9 @@ def test_both_sides_are_the_last_two_actors(tell: Tell, text: str):
         pytest.param(FIDAN, "Armenian Foreign Minister Ararat Mirzoyan", ["TUR", "ARM"], id="ministers"),
         pytest.param("the Kremlin", "Ukrainian troops", ["RUS", "UKR"], id="government and troops"),
         pytest.param("Hamas", "Israel", ["PSEREBHMS", "ISR"], id="body that is no state"),
-        pytest.param("Turkish police", "Armenian rebels", ["TURCOP", "ARMREB"], id="neither government nor army"),
+        pytest.param(
+            "Turkish police", "Armenian rebels", ["TURCOP", "ARMREB"], id="neither government nor army"
+        ),
     ],
 )
 def test_sides_of_governments_are_countries(tell: Tell, first: str, second: str, expected: list[str]):
@@ -644,13 +660,12 @@ def test_two_that_nobody_can_be_are_one_span(tell: Tell, before: tuple[str, ...]
 # --- descriptions ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["the group", "The movement", "this organisation", "the militia"])
+@pytest.mark.parametrize("text", ["the group", "The movement", "this organisation", "its network"])
 def test_the_group_is_the_last_group(tell: Tell, text: str):
     """A body that is only described is the first of the sentence before."""
     actor = tell("Boko Haram").resolve(text)
 
-    assert actor.code is not None
-    assert (actor.code[:6], actor.method) == ("NGAINS", "coreference") or text == "the militia"
+    assert (actor.code, actor.name, actor.method) == ("NGAINS", "Boko Haram", "coreference")
 
 
 @pytest.mark.parametrize(
