@@ -3,9 +3,9 @@
     python evaluation/actor_lists.py              counts
     python evaluation/actor_lists.py --show       and every disagreement
 
-Reads the PETRARCH files of ``../shared/petrarch_dictionaries`` (facts to 2014) with our own importer. A person that
-both have, by name and country, is asked for on the middle day of each dated spell of the older list; the two agree
-if both or neither say that an office was held (any primary role), of the same kind.
+Reads the PETRARCH files of ``../shared/petrarch_dictionaries`` (facts to 2014) with our own importer. A
+person that both have, by name and country, is asked for on the middle day of each dated spell of the older
+list; the two agree if both or neither say that an office was held (any primary role), of the same kind.
 """
 
 from __future__ import annotations
@@ -92,7 +92,10 @@ def main() -> int:
         for one in sorted(found, key=lambda c: (c.person.country, c.person.name, c.day)):
             if one.kind != "same role":
                 spells = "; ".join(f"{s.title} {s.first}..{s.last}" for s in one.person.spells)
-                sys.stdout.write(f"{one.person.country} {one.person.name} {one.day}: {one.theirs} / {one.ours} [{spells}]\n")
+                sys.stdout.write(
+                    f"{one.person.country} {one.person.name} {one.day}: "
+                    f"{one.theirs} / {one.ours} [{spells}]\n"
+                )
     return 0
 
 

@@ -3,9 +3,9 @@
     python evaluation/actors.py              the figures as a table
     python evaluation/actors.py --errors     and every phrase that came out otherwise
 
-The set (``evaluation/actors/*.txt``) was written and labelled before the resolver had seen it, by authors (sessions of
-an AI, Claude) who had not seen the dictionaries. Each phrase is resolved as in a build: the reader finds the
-actors that stand before it in its text, the story remembers them.
+The set (``evaluation/actors/*.txt``) was written and labelled before the resolver had seen it, by authors
+(sessions of an AI, Claude) who had not seen the dictionaries. Each phrase is resolved as in a build:
+the reader finds the actors that stand before it in its text, the story remembers them.
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ def answers(items: Sequence[Item]) -> list[Answer]:
         story = StoryActors(item.day)
         answer: ResolvedActor | None = None
         for row in some:
-            spans = [(actor.start + row["start"], actor.end + row["start"]) for actor in next(readings).actors]
+            spans = [
+                (actor.start + row["start"], actor.end + row["start"]) for actor in next(readings).actors
+            ]
             if answer is not None:
                 continue
             story.next_sentence(row["text"], [p["country"] for p in find_places(row["text"]) if p["country"]])
@@ -151,7 +153,7 @@ _INTERNATIONAL = frozenset({"international_type", "region"})
 
 
 def marked_sides(path: Path = SENTENCES) -> list[tuple[str, tuple[int, int]]]:
-    """Return (sentence, span) of each source or target that at least two coders marked in ``sentences_dev``."""
+    """Return (sentence, span) of each source or target that at least two coders of the set marked."""
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -171,7 +173,10 @@ def marked_sides(path: Path = SENTENCES) -> list[tuple[str, tuple[int, int]]]:
 
 
 def side_hits(sides: Sequence[tuple[str, tuple[int, int]]]) -> list[tuple[bool, bool]]:
-    """Return for each marked side whether the reader sees an actor there, and whether that has a country or is international."""
+    """Return for each side whether the reader sees an actor there, and whether that has a country.
+
+    An international code counts as one.
+    """
     reader = open_reader("neural")
     texts = list(dict.fromkeys(text for text, _ in sides))
     known: dict[str, list[tuple[int, int, str]]] = {}
@@ -230,13 +235,19 @@ def main() -> None:
     if SENTENCES.is_file():
         hits = side_hits(marked_sides())
         seen = [is_placed for is_seen, is_placed in hits if is_seen]
-        print(f"\nsentences_dev: {len(hits)} sides that two coders marked; an actor is seen in {len(seen) / len(hits):.3f}")
+        print(
+            f"\nsentences_dev: {len(hits)} sides that two coders marked; "
+            f"an actor is seen in {len(seen) / len(hits):.3f}"
+        )
         print(f"of these with a country or international: {sum(seen) / len(seen):.3f}")
     if options.errors:
         for answer in found:
             if not answer.is_right("code"):
                 item = answer.item
-                print(f"{item.where} {item.day} {item.phrase!r}: {item.code} / {answer.code} {answer.actor.method}")
+                print(
+                    f"{item.where} {item.day} {item.phrase!r}: "
+                    f"{item.code} / {answer.code} {answer.actor.method}"
+                )
                 print(f"    {item.text}")
 
 

@@ -201,7 +201,7 @@ def actor_figures() -> tuple[Figures, list[actors.Answer]]:
 
 
 def side_figures() -> Figures:
-    """Return how many sources and targets that coders marked are seen, and how many of these have a country."""
+    """Return how many marked sources and targets are seen, and how many of these have a country."""
     hits = actors.side_hits(actors.marked_sides())
     placed = [is_placed for is_seen, is_placed in hits if is_seen]
     return {
@@ -290,7 +290,9 @@ def main() -> int:
         print(f"{name}: {value:.4f} (noise {error:.4f})")
     accepted = json.loads(ACCEPTED.read_text(encoding="utf-8")) if ACCEPTED.is_file() else {}
     if not SHARED.is_dir():
-        accepted = {name: value for name, value in accepted.items() if name.startswith(("held-back", OUR_PHRASES))}
+        accepted = {
+            name: value for name, value in accepted.items() if name.startswith(("held-back", OUR_PHRASES))
+        }
     fallen = falls(figures, accepted)
     for line in fallen:
         print(line, file=sys.stderr)

@@ -40,7 +40,8 @@ _Dictionaries = Annotated[
 def who(
     name: Annotated[str, typer.Argument(help='Any actor: a person, a body, a phrase ("Kenyan police").')],
     on: Annotated[
-        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today's knowledge without.")
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today's knowledge without."),
     ] = None,
     dictionaries: _Dictionaries = None,
 ) -> None:
@@ -77,8 +78,9 @@ def import_lists(
         sys.stderr.write(problem + "\n")
     n_words = sum(len(words) for words in found.agents.values())
     sys.stdout.write(
-        f"{found.n_lines} lines read: {len(found.organisations)} actors and {n_words} agent nouns written to {out}; "
-        f"{len(found.problems)} lines not taken.\nUse them with --dictionaries {out.parent}.\n"
+        f"{found.n_lines} lines read: {len(found.organisations)} actors and {n_words} agent nouns "
+        f"written to {out}; "
+        f"{len(found.problems)} problems told.\nUse them with --dictionaries {out.parent}.\n"
     )
 
 
@@ -87,10 +89,12 @@ def update_lists(
     from_file: Annotated[
         list[Path] | None, typer.Option("--from-file", help="A saved result of the query service, in JSON.")
     ] = None,
-    into: Annotated[Path, typer.Option(help="Folder whose persons_wikidata.yml is brought up to date.")] = Path(
-        "my-dictionaries"
-    ),
-    write: Annotated[bool, typer.Option("--write", help="Write; without it the difference is only shown.")] = False,
+    into: Annotated[
+        Path, typer.Option(help="Folder whose persons_wikidata.yml is brought up to date.")
+    ] = Path("my-dictionaries"),
+    write: Annotated[
+        bool, typer.Option("--write", help="Write; without it the difference is only shown.")
+    ] = False,
     url: Annotated[str | None, typer.Option(help="Address of the query service.")] = None,
 ) -> None:
     """Take office holders from Wikidata; shows what would change, and writes only with --write.
@@ -112,4 +116,3 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StorageError(f"Cannot write {str(path)!r}: {error.strerror}") from error
-

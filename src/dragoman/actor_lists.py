@@ -25,7 +25,8 @@ class ActorEntry:
         code: CAMEO actor code.
         name: name to publish.
         kind: ``name``, ``adjective``, ``demonym``, ``metonym``, ``organisation``, ``region``, ``group`` for a
-            people ("Kurdish"), or ``nobody`` for words that hold a country's name and are no actor ("New Mexico").
+            people ("Kurdish"), or ``nobody`` for words that hold a country's name and are no actor
+            ("New Mexico").
         alias: the words as the dictionary has them.
         first: first day on which the name means this, or None.
         last: last such day, or None.
@@ -185,8 +186,8 @@ def person_of(entry: Entry, offices: Mapping[str, Office], successors: Successor
     Args:
         entry: the person.
         offices: offices by title.
-        successors: spells in single offices by country, of other dictionaries that know more: where one began, a
-            spell without an end has ended.
+        successors: spells in single offices by country, of other dictionaries that know more: where one
+            began, a spell without an end has ended.
     """
     spells = [parse_spell(text) for text in entry.get("offices", [])]
     if successors:

@@ -34,7 +34,8 @@ def actor_lists_page(note: str) -> str:
         note: what says that the page is made by a program.
     """
     contents = {
-        path.name: load_yaml(path.read_text(encoding="utf-8")) for path in resource("dictionaries").glob("*.yml")
+        path.name: load_yaml(path.read_text(encoding="utf-8"))
+        for path in resource("dictionaries").glob("*.yml")
     }
     return "\n".join(
         [
@@ -42,8 +43,9 @@ def actor_lists_page(note: str) -> str:
             "",
             f"<!-- {note} -->",
             "",
-            "Written from general knowledge by a language model (Claude), file by file, each with its source; days as far as",
-            "known. How they are edited, and how your own are added, is in [dictionaries.md](dictionaries.md).",
+            "Written from general knowledge by a language model (Claude), each file with its source;",
+            "days as far as known. How they are edited, and how your own are added, is in",
+            "[dictionaries.md](dictionaries.md).",
             "",
             "## By kind",
             "",
@@ -94,14 +96,15 @@ def _names(entries: Sequence[Mapping[str, Any]]) -> int:
 def _region_rows(contents: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     persons = Counter(_region(entry["country"]) for entry in _entries(contents, "persons"))
     bodies = Counter(
-        _region(str(entry.get("country") or _first_code(entry))[:3]) for entry in _entries(contents, "organisations")
+        _region(str(entry.get("country") or _first_code(entry))[:3])
+        for entry in _entries(contents, "organisations")
     )
     groups = Counter(
         _region((entry.get("countries") or [""])[0])
         for entry in _entries(contents, "groups")
         if entry["kind"] == "ethnic"
     )
-    for region in sorted({*persons, *bodies, *groups} - {_WORLD}) + [_WORLD]:
+    for region in [*sorted({*persons, *bodies, *groups} - {_WORLD}), _WORLD]:
         yield f"| {region} | {persons[region]:,} | {bodies[region]:,} | {groups[region]:,} |"
 
 

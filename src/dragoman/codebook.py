@@ -151,12 +151,25 @@ def state_on(country: str, day: date | None) -> str:
     if day is None:
         return country
     return next(
-        (union for union, end, parts in _UNIONS if day <= date.fromisoformat(end) and country in parts.split()),
+        (
+            union
+            for union, end, parts in _UNIONS
+            if day <= date.fromisoformat(end) and country in parts.split()
+        ),
         country,
     )
 
 
-_HEIRS = {"SUN": "RUS", "DDR": "DEU", "YUG": "SRB", "SCG": "SRB", "ZAR": "COD", "TMP": "TLS", "BYS": "BLR", "YMD": "YEM"}
+_HEIRS = {
+    "SUN": "RUS",
+    "DDR": "DEU",
+    "YUG": "SRB",
+    "SCG": "SRB",
+    "ZAR": "COD",
+    "TMP": "TLS",
+    "BYS": "BLR",
+    "YMD": "YEM",
+}
 
 
 def heir_on(country: str, day: date | None) -> str:

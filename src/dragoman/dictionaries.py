@@ -84,7 +84,7 @@ class Knowledge:
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[Pattern, ...]]:
-        """The verb patterns by their first word; made when first asked for, since the trained reader needs none."""
+        """The verb patterns by their first word; made when first asked for: the trained reader needs none."""
         return _pattern_index(self.pattern_entries)
 
 
@@ -92,7 +92,7 @@ _added: list[Path] = []
 
 
 def use_dictionaries(folder: Path | str | None) -> None:
-    """From now on, let the dictionaries in *folder* add to the shipped ones and win over them; None ends that.
+    """From now on, let the dictionaries in *folder* add to the shipped ones and win; None ends that.
 
     Raises:
         DictionaryError: there is no such folder, or no ``*.yml`` in it.
@@ -143,13 +143,23 @@ def _overridden(base: Knowledge, added: Knowledge) -> Knowledge:
     return replace(
         base,
         holders={
-            surname: (*base.holders.get(surname, ()), *added.holders.get(surname, ()))
+            surname: (
+                *(held for held in base.holders.get(surname, ()) if not _names(added, held[0].name)),
+                *added.holders.get(surname, ()),
+            )
             for surname in {*base.holders, *added.holders}
         },
         pattern_entries=[*base.pattern_entries, *added.pattern_entries],
         overrides=_joined(base.overrides, added.overrides),
         not_places=base.not_places | added.not_places,
     )
+
+
+def _names(knowledge: Knowledge, name: str) -> bool:
+    """Tell whether the dictionaries have an actor or a person of exactly this name."""
+    words = [token.text for token in tokenise(name)]
+    found = (knowledge.actors.longest(words, 0), knowledge.persons.longest(words, 0))
+    return any(hit is not None and hit[0] == len(words) for hit in found)
 
 
 def _joined(
@@ -164,7 +174,7 @@ def _joined(
 def _checked(
     texts: Mapping[str, str], offices: Sequence[Mapping[str, Any]]
 ) -> Mapping[str, Mapping[str, Any]]:
-    """Return the contents of dictionaries that have no problem, from what is kept where they were read before.
+    """Return the contents of dictionaries without a problem, as kept where they were read before.
 
     Args:
         texts: the files by name.
@@ -233,7 +243,9 @@ def _read(path: Path) -> str:
 _TAGS = ("VB", "VBZ", "VBD", "VBN", "VBG")
 
 
-def _pattern_index(entries: Sequence[Mapping[str, Any]], name: str = "verbs") -> dict[str, tuple[Pattern, ...]]:
+def _pattern_index(
+    entries: Sequence[Mapping[str, Any]], name: str = "verbs"
+) -> dict[str, tuple[Pattern, ...]]:
     index: dict[str, list[Pattern]] = {}
     for entry in entries:
         for phrase in entry.get("verbs", []):

@@ -20,7 +20,7 @@ from dragoman import __version__
 from dragoman.provenance import canonical_json, sha256_text
 
 LOG = logging.getLogger(__name__)
-_KEPT = 4
+_KEPT = 8
 Contents = dict[str, dict[str, Any]]
 
 
@@ -34,6 +34,7 @@ def kept_contents(path: Path) -> Contents | None:
     """Return what is kept at *path*, or None where there is nothing, or nothing whole."""
     try:
         contents = json.loads(path.read_text(encoding="utf-8"))
+        os.utime(path)  # used today, so not the first to be removed
     except (OSError, ValueError, RecursionError):
         return None
     return contents if isinstance(contents, dict) else None

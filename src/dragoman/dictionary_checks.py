@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "overrides": ("code", "verbs", "nouns", "needs", "source"),
 }  # fmt: skip
 _LISTS = (
-    "names adjectives demonyms metonyms aliases known_as offices codes words countries verbs nouns needs ambiguous"
+    "names adjectives demonyms metonyms aliases known_as offices codes words countries "
+    "verbs nouns needs ambiguous"
 ).split()
 _PLAIN_TEXTS = "not_countries"
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -167,29 +168,32 @@ def _code_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _actor_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with countries, spells and roles of persons, offices and organisations."""
-    if section in ("persons", "organisations") and isinstance(entry.get("country"), str):
-        if entry["country"] not in countries():
-            yield f"unknown country {entry['country']!r}.{suggest(entry['country'], list(countries()))}"
-    if section == "persons":
-        if entry.get("otherwise", "ELI") not in _OTHERWISE:
-            yield f"otherwise: expected ELI or OPP, found {entry['otherwise']!r}"
-        for spell in _spells(entry, "offices"):
-            if isinstance(spell, str):
-                yield f"offices: {spell}"
-            elif spell.role and (problem := actor_code_problem(spell.role)):
-                yield f"offices: role {spell.role!r} of {spell.title!r}: {problem}"
-    if section == "organisations":
-        if ("code" in entry) == ("codes" in entry):
-            yield "expected either 'code' or 'codes'"
-        for spell in _spells(entry, "codes"):
-            if isinstance(spell, str):
-                yield f"codes: {spell}"
-            elif problem := actor_code_problem(spell.title):
-                yield f"codes: actor code {spell.title!r}: {problem}"
-    if section == "offices":
-        yield from _office_problems(entry)
-    if section == "groups":
-        yield from _group_problems(entry)
+    country = entry.get("country")
+    if section in ("persons", "organisations") and isinstance(country, str) and country not in countries():
+        yield f"unknown country {country!r}.{suggest(country, list(countries()))}"
+    check = _ACTOR_CHECKS.get(section)
+    if check:
+        yield from check(entry)
+
+
+def _person_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    if entry.get("otherwise", "ELI") not in _OTHERWISE:
+        yield f"otherwise: expected ELI or OPP, found {entry['otherwise']!r}"
+    for spell in _spells(entry, "offices"):
+        if isinstance(spell, str):
+            yield f"offices: {spell}"
+        elif spell.role and (problem := actor_code_problem(spell.role)):
+            yield f"offices: role {spell.role!r} of {spell.title!r}: {problem}"
+
+
+def _organisation_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    if ("code" in entry) == ("codes" in entry):
+        yield "expected either 'code' or 'codes'"
+    for spell in _spells(entry, "codes"):
+        if isinstance(spell, str):
+            yield f"codes: {spell}"
+        elif problem := actor_code_problem(spell.title):
+            yield f"codes: actor code {spell.title!r}: {problem}"
 
 
 def _office_problems(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -220,6 +224,14 @@ def _spells(entry: Mapping[str, Any], key: str) -> Iterator[Spell | str]:
                 yield parse_spell(text)
             except ValueError as error:
                 yield str(error)
+
+
+_ACTOR_CHECKS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
+    "persons": _person_problems,
+    "organisations": _organisation_problems,
+    "offices": _office_problems,
+    "groups": _group_problems,
+}
 
 
 def _list_problems(entry: Mapping[str, Any]) -> Iterator[str]:

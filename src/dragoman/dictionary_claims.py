@@ -28,7 +28,9 @@ def shared_problems(
     lines: dict[str, Mapping[tuple[str, int], int]] = {
         name: entry_lines(texts[name]) for name in {place[0] for place, _ in found}
     }
-    return [f"{name}:{lines[name].get((section, number), 1)}: {words}" for (name, section, number), words in found]
+    return [
+        f"{name}:{lines[name].get((section, number), 1)}: {words}" for (name, section, number), words in found
+    ]
 
 
 def _entries(contents: Contents, section: str) -> Iterator[tuple[_Place, Mapping[str, Any]]]:
@@ -37,9 +39,7 @@ def _entries(contents: Contents, section: str) -> Iterator[tuple[_Place, Mapping
             yield (name, section, number), entry
 
 
-def _office_problems(
-    contents: Contents, known: Sequence[Mapping[str, Any]]
-) -> Iterator[tuple[_Place, str]]:
+def _office_problems(contents: Contents, known: Sequence[Mapping[str, Any]]) -> Iterator[tuple[_Place, str]]:
     offices = offices_of([*known, *(entry for _, entry in _entries(contents, "offices"))])
     claims: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     places: dict[str, _Place] = {}
@@ -57,9 +57,13 @@ def _office_problems(
         for (earlier, before), (later, after) in overlaps(held):
             if earlier == later:
                 continue
-            yield places[later], (
-                f"{later} is {title} ({where}) from {after.first}, but {earlier} was until {before.last or 'now'}: "
-                "one person at a time holds it"
+            yield (
+                places[later],
+                (
+                    f"{later} is {title} ({where}) from {after.first}, "
+                    f"but {earlier} was until {before.last or 'now'}: "
+                    "one person at a time holds it"
+                ),
             )
 
 
@@ -68,7 +72,9 @@ def _name_problems(contents: Contents) -> Iterator[tuple[_Place, str]]:
     claims: dict[str, list[tuple[_Place, str, Spell]]] = defaultdict(list)
     for place, entry in _entries(contents, "countries"):
         spell = Spell("", "", str(entry.get("from", "")), str(entry.get("to", "")))
-        names = {name for key in ("names", "adjectives", "demonyms", "metonyms") for name in entry.get(key, ())}
+        names = {
+            name for key in ("names", "adjectives", "demonyms", "metonyms") for name in entry.get(key, ())
+        }
         for name in sorted(names - set(entry.get("ambiguous", ()))):
             claims[name].append((place, entry["code"], spell))
     for place, entry in _entries(contents, "organisations"):
@@ -93,7 +99,10 @@ def _clashes(name: str, claimed: list[tuple[_Place, str, Spell]]) -> Iterator[tu
         if (place, other_place) in seen or (other_place, place) in seen:
             continue
         seen.add((place, other_place))
-        yield place, f"{name!r} means {meaning} here and {other} in {other_place[0]}: mark it ambiguous or remove one"
+        yield (
+            place,
+            f"{name!r} means {meaning} here and {other} in {other_place[0]}: mark it ambiguous or remove one",
+        )
 
 
 def _code_spells(entry: Mapping[str, Any]) -> list[Spell]:

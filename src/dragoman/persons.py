@@ -34,7 +34,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A time in office; ``first`` and ``last`` as written, empty where unknown or open; ``code`` that it gives."""
+    """A time in office with the code it gives; days as written, empty where unknown or open."""
 
     title: str
     role: str
@@ -44,7 +44,9 @@ class Spell:
 
     def covers(self, day: date) -> bool:
         """Tell whether the office was held on *day*, days that are not known taken generously."""
-        return (not self.first or first_day(self.first) <= day) and (not self.last or day <= last_day(self.last))
+        return (not self.first or first_day(self.first) <= day) and (
+            not self.last or day <= last_day(self.last)
+        )
 
     def is_over(self, day: date) -> bool:
         """Tell whether the office had ended by *day*."""
@@ -162,7 +164,9 @@ def is_succeeded(spell: Spell, later: Spell) -> bool:
     >>> is_succeeded(parse_spell("monarch 1999.."), parse_spell("monarch 2020-01-11.."))
     True
     """
-    return bool(not spell.last and spell.first and later.first) and first_day(later.first) > last_day(spell.first)
+    return bool(not spell.last and spell.first and later.first) and first_day(later.first) > last_day(
+        spell.first
+    )
 
 
 def ended_by(spell: Spell, others: Sequence[Spell]) -> Spell:
@@ -178,7 +182,10 @@ def offices_of(entries: Sequence[Mapping[str, object]]) -> dict[str, Office]:
     """Return the offices of ``offices.yml`` by title."""
     return {
         str(entry["office"]): Office(
-            str(entry["office"]), str(entry.get("role", "")), str(entry.get("code", "")), bool(entry.get("single"))
+            str(entry["office"]),
+            str(entry.get("role", "")),
+            str(entry.get("code", "")),
+            bool(entry.get("single")),
         )
         for entry in entries
     }

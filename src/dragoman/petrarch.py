@@ -1,7 +1,8 @@
 """Other people's dictionaries: actor and agent files of PETRARCH and TABARI, read into our YAML.
 
-Taken: names with ``_`` for spaces, synonyms with ``+``, dated codes (``[AFGGOV 861124-920416]``, ``<``, ``>``,
-years of two digits), ``!SETS!``, plurals of agents in braces. What cannot be taken is told with file and line.
+Taken: names with ``_`` for spaces, synonyms with ``+``, dated codes (``[AFGGOV 861124-920416]``, ``<``,
+``>``, years of two digits), ``!SETS!``, plurals of agents in braces. What cannot be taken is told with file
+and line.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _AGENT = re.compile(r"^(?P<name>[^\[]+?)\s*\[(?P<code>~?[A-Z]{3,}~?)\]")
 _SET = re.compile(r"^!(?P<name>\w+)!\s*=\s*(?P<words>.+)$")
 _SET_NAME = re.compile(r"!(\w+)!")
 _DATES = re.compile(r"^(?:(?P<sign>[<>])(?P<one>\d+)|(?P<first>\d+)-(?P<last>\d+))$")
-_SMALL = frozenset("of the and for in on at by to de la del di da do dos das bin ibn al el von van der den du".split())
+_SMALL = frozenset(
+    "of the and for in on at by to de la del di da do dos das bin ibn al el von van der den du".split()
+)
 
 
 @dataclass
@@ -61,7 +64,9 @@ def import_files(paths: Sequence[Path]) -> Imported:
     for path in paths:
         lines = _read(path)
         found.n_lines += len(lines)
-        if any(_AGENT.match(line) for line in (raw.split("#", 1)[0].strip() for raw in lines) if "[~" in line):
+        if any(
+            _AGENT.match(line) for line in (raw.split("#", 1)[0].strip() for raw in lines) if "[~" in line
+        ):
             _import_agents(path.name, lines, found)
         else:
             _import_actors(path.name, lines, found)
@@ -78,7 +83,10 @@ def _give_each_name_once(found: Imported) -> None:
             if owner.setdefault(alias, name) == name:
                 kept.append(alias)
             else:
-                found.problems.append(f"{found.places[name]}: {name!r}: its other name {alias!r} is {owner[alias]!r} as well; left to that")
+                found.problems.append(
+                    f"{found.places[name]}: {name!r}: its other name {alias!r} "
+                    f"is {owner[alias]!r} as well; left to that"
+                )
         if kept:
             entry["aliases"] = kept
 
@@ -121,17 +129,21 @@ def _import_actors(file: str, lines: Iterable[str], found: Imported) -> None:
             if not forms:
                 found.problems.append(f"{file}:{number}: expected a name, found {raw.strip()!r}")
         for match in _CODE.finditer(line):
-            code, problem = _dated(match["inside"])
-            if block is None:
-                problem = "a code without a name above it"
-            else:
-                block.is_closed = True
-            if problem:
-                found.problems.append(f"{file}:{number}: [{match['inside']}]: {problem}")
-            elif block:
-                block.codes.append(code)
+            _take_code(f"{file}:{number}", match["inside"], block, found)
     if block:
         _keep(file, block, found)
+
+
+def _take_code(where: str, inside: str, block: _Block | None, found: Imported) -> None:
+    code, problem = _dated(inside)
+    if block is None:
+        problem = "a code without a name above it"
+    else:
+        block.is_closed = True
+    if problem:
+        found.problems.append(f"{where}: [{inside}]: {problem}")
+    elif block:
+        block.codes.append(code)
 
 
 def _keep(file: str, block: _Block, found: Imported) -> None:
@@ -213,7 +225,9 @@ def readable(name: str) -> str:
     words = name.strip().lstrip("+").replace("_", " ").split()
     if not any(any(letter.isalnum() for letter in word) for word in words):
         return ""
-    return " ".join(_cased(word, is_first=number == 0, is_alone=len(words) == 1) for number, word in enumerate(words))
+    return " ".join(
+        _cased(word, is_first=number == 0, is_alone=len(words) == 1) for number, word in enumerate(words)
+    )
 
 
 def _cased(word: str, is_first: bool, is_alone: bool) -> str:

@@ -47,7 +47,7 @@ class Settings(BaseModel):
     )
     dictionaries: Path | None = Field(
         default=None,
-        description="Folder with dictionaries of your own (*.yml); they add to the shipped ones and win over them.",
+        description="Folder with dictionaries of your own (*.yml); they add to the shipped ones and win.",
     )
     goldstein_table: Literal["gdelt", "icews", "phoenix"] = Field(
         default="gdelt", description="Which published Goldstein table to use."

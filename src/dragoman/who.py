@@ -6,10 +6,12 @@ import difflib
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from dragoman.actor_lists import ActorEntry
+from dragoman.codebook import state_on
 from dragoman.dictionaries import load_knowledge
-from dragoman.persons import Person, Spell, state_on
+from dragoman.persons import Person, Spell, first_day
 from dragoman.stages.mentions.actor_codes import resolve_words
 from dragoman.tokens import PhraseTree, tokenise
 
@@ -31,7 +33,7 @@ def describe(name: str, day: date | None) -> tuple[list[str], bool]:
         lines += _person_lines(person[1][0].person, day)
     actor = knowledge.actors.longest(words, 0)
     if actor and actor[0] == len(words):
-        lines += _actor_lines(actor[1], day)
+        lines += _actor_lines([entry for entry in actor[1] if entry.kind != "nobody"], day)
     if not lines:
         found = resolve_words(name, day)
         if found.code:
@@ -53,9 +55,8 @@ def _person_lines(person: Person, day: date | None) -> Iterator[str]:
 
 
 def _code(spell: Spell) -> str:
-    first = spell.first or spell.last
-    day = date.fromisoformat((first + "-01-01")[:10]) if len(first) != len("2020-01") else None
-    return state_on(spell.code[:3], day) + spell.code[3:]
+    known = spell.first or spell.last
+    return state_on(spell.code[:3], first_day(known) if known else None) + spell.code[3:]
 
 
 def _actor_lines(entries: list[ActorEntry], day: date | None) -> Iterator[str]:
@@ -83,7 +84,7 @@ def _phrases() -> Iterator[str]:
     yield from _walk(knowledge.actors, ())
 
 
-def _walk(tree: PhraseTree[object] | PhraseTree[ActorEntry], words: tuple[str, ...]) -> Iterator[str]:  # type: ignore[type-arg]
+def _walk(tree: PhraseTree[Any], words: tuple[str, ...]) -> Iterator[str]:
     for word, branch in tree.branches.items():
         path = (*words, word)
         if branch.values:

@@ -410,8 +410,8 @@ def merge(existing: Contents, fetched: Sequence[Entry]) -> list[Change]:
     3. Nothing is ever deleted. What a result about such offices lacks is told as no longer in Wikidata.
     4. A spell that contradicts another holder of an office of one person at a time (``single: true``, same
        country, days that overlap) is told and not taken; but a hand-made spell without an end ends where a
-       later one begins, here and whenever the dictionaries are loaded. Hand-made spells and those of the file come first,
-       then spells with an end, then those that began last.
+       later one begins, here and whenever the dictionaries are loaded. Hand-made spells and those of the
+       file come first, then spells with an end, then those that began last.
     5. A name that means somebody or something else, is that of two items, or has one word only is told and
        not taken; so is an office that ``offices.yml`` does not have.
 

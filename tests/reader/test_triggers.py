@@ -17,7 +17,7 @@ def triggers_of(text: str) -> list[tuple[str, Trigger]]:
     tokens, knowledge = tokenise(text), load_knowledge()
     phrases = find_phrases(tokens, knowledge, 2023)
     covered = frozenset(i for p in phrases if p.entries or p.agents for i in range(p.first, p.last))
-    found = find_triggers(tokens, knowledge, covered, frozenset(p.last for p in phrases))
+    found = find_triggers(tokens, knowledge.patterns, covered, frozenset(p.last for p in phrases))
     return [(text[tokens[t.first].start : tokens[t.last - 1].end], t) for t in found]
 
 

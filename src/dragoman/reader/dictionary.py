@@ -53,7 +53,7 @@ class DictionaryReader:
         given = [_given_phrase(tokens, *source), _given_phrase(tokens, *target)]
         covered = frozenset(i for phrase in given for i in range(phrase.first, phrase.last))
         ends = frozenset(phrase.last for phrase in given)
-        found = find_triggers(tokens, self.knowledge, covered, ends)
+        found = find_triggers(tokens, self.knowledge.patterns, covered, ends)
         if not found:
             return "", 0.0
         low, high = sorted(phrase.first for phrase in given)
@@ -72,7 +72,7 @@ class DictionaryReader:
         strong = [phrase for phrase in phrases if phrase.entries or phrase.agents]
         covered = frozenset(i for phrase in strong for i in range(phrase.first, phrase.last))
         ends = frozenset(phrase.last for phrase in phrases)
-        triggers = find_triggers(tokens, self.knowledge, covered, ends)
+        triggers = find_triggers(tokens, self.knowledge.patterns, covered, ends)
         events = tuple(_read_events(replace(sentence, triggers=triggers), triggers))
         actors = tuple(ActorSpan(tokens[p.first].start, tokens[p.last - 1].end) for p in phrases)
         return Reading(actors, events)

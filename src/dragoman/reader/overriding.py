@@ -46,10 +46,9 @@ class OverridingReader:
             for number, token in enumerate(tokens)
             if any(token.end == actor.end for actor in reading.actors)
         )
-        knowledge = replace(self.knowledge, patterns=self.knowledge.overrides)
         found = [
             (tokens[match.first].start, tokens[match.last - 1].end, match.pattern.code, match.pattern.rule_id)
-            for match in find_triggers(tokens, knowledge, frozenset(), ends)
+            for match in find_triggers(tokens, self.knowledge.overrides, frozenset(), ends)
         ]
         changed = (_changed(event, found) for event in reading.events)
         return replace(reading, events=tuple(event for event in changed if event))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dragoman.dictionaries import GAP, Knowledge, Pattern
+from dragoman.dictionaries import GAP, Pattern
 from dragoman.tokens import Token
 
 MAX_GAP = 4
@@ -31,14 +31,17 @@ class Trigger:
     is_passive: bool
 
 
+Patterns = Mapping[str, Sequence[Pattern]]
+
+
 def find_triggers(
-    tokens: Sequence[Token], knowledge: Knowledge, covered: frozenset[int], actor_ends: frozenset[int]
+    tokens: Sequence[Token], patterns: Patterns, covered: frozenset[int], actor_ends: frozenset[int]
 ) -> list[Trigger]:
     """Return the acts named in a sentence, longest pattern first where several begin at one word.
 
     Args:
         tokens: the sentence.
-        knowledge: the dictionaries.
+        patterns: patterns by their first word.
         covered: numbers of the words that belong to an actor phrase; no act begins there.
         actor_ends: word numbers at which an actor phrase has just ended.
     """
@@ -46,7 +49,7 @@ def find_triggers(
     triggers: list[Trigger] = []
     position = 0
     while position < len(tokens):
-        trigger = None if position in covered else _trigger_at(position, lowered, knowledge, actor_ends)
+        trigger = None if position in covered else _trigger_at(position, lowered, patterns, actor_ends)
         if trigger:
             triggers.append(trigger)
         position = trigger.last if trigger else position + 1
@@ -54,9 +57,9 @@ def find_triggers(
 
 
 def _trigger_at(
-    position: int, lowered: Sequence[str], knowledge: Knowledge, actor_ends: frozenset[int]
+    position: int, lowered: Sequence[str], patterns: Patterns, actor_ends: frozenset[int]
 ) -> Trigger | None:
-    for pattern in knowledge.patterns.get(lowered[position], ()):
+    for pattern in patterns.get(lowered[position], ()):
         last = _match_end(pattern.words, lowered, position + 1)
         if last is None or not _has_needed(pattern, lowered, last):
             continue

@@ -100,8 +100,8 @@ def _too_many(action: Span, pairs: Sequence[tuple[Span, Span]]) -> Reject:
         stage="events",
         item=action["mention_id"],
         reason="too_many_pairs",
-        detail=f"{action['text']!r} ({action['cameo_code']}) has {MAX_PAIRS + len(pairs)} pairs of actors; the first "
-        f"{MAX_PAIRS} are events, left out: {named}",
+        detail=f"{action['text']!r} ({action['cameo_code']}) has {MAX_PAIRS + len(pairs)} pairs of actors; "
+        f"the first {MAX_PAIRS} are events, left out: {named}",
         document_id=action["document_id"],
     )
 

@@ -97,9 +97,7 @@ def _hanging_ids(sentence: Mapping[str, Any], event: ReadEvent, others: Sequence
     ]
 
 
-def _actor_row(
-    sentence: Mapping[str, Any], span: tuple[int, int], actor: ResolvedActor, number: int
-) -> Row:
+def _actor_row(sentence: Mapping[str, Any], span: tuple[int, int], actor: ResolvedActor, number: int) -> Row:
     """Return the row of one actor; *number* tells two apart that one span stands for."""
     return _row(
         sentence,

@@ -10,7 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dragoman.actor_lists import ActorEntry
-from dragoman.codebook import MAX_ACTOR_GROUPS, ROLE_KINDS, countries, groups_of, heir_on, iso3_of, roles, roles_of, state_on
+from dragoman.codebook import (
+    MAX_ACTOR_GROUPS,
+    ROLE_KINDS,
+    countries,
+    groups_of,
+    heir_on,
+    iso3_of,
+    roles,
+    roles_of,
+    state_on,
+)
 from dragoman.dictionaries import load_knowledge
 from dragoman.persons import Person
 from dragoman.stages.mentions.actor_phrases import EXILED, ActorWords, Hit, parse
@@ -54,10 +64,12 @@ _RANK = {
 _UNCHARTERED = frozenset({"REB", "INS", "SEP", "UAF"})
 _STATE_ROLES = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 _ARMED = frozenset({"MIL", "UAF", "REB", "INS", "SEP", "COP"})
-_OFFICE_ROLES = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
+OFFICE_ROLES = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 _MEMBERSHIP = frozenset({"of", "from", "for", "within"})
 _COUNTRY_LINKS = frozenset({"of", "from", "for", "in", "inside", "within", "across", "around", "near", "at"})
-_ENVOYS = frozenset({"ambassador", "envoy", "special envoy", "consul", "permanent representative", "charge d'affaires"})
+_ENVOYS = frozenset(
+    {"ambassador", "envoy", "special envoy", "consul", "permanent representative", "charge d'affaires"}
+)
 
 
 def resolve_words(text: str, day: date | None) -> ResolvedActor:
@@ -78,9 +90,9 @@ def with_backer(actor: ResolvedActor) -> ResolvedActor:
 
 def resolve_parsed(words: ActorWords, day: date | None) -> ResolvedActor:
     """Return who a phrase taken apart is."""
-    person = _person(words)
-    if person is not None:
-        return _as_person(words, person, day)
+    hit = _person(words)
+    if hit is not None and hit.person is not None:
+        return _as_person(words, hit, hit.person.person, day)
     organisation = _organisation(words)
     if organisation is not None:
         return _as_organisation(words, organisation)
@@ -93,29 +105,34 @@ def resolve_parsed(words: ActorWords, day: date | None) -> ResolvedActor:
 def _person(words: ActorWords) -> Hit | None:
     """Return the person that the phrase names, or through whom it says whose ("Putin's envoy")."""
     named = [hit for hit in words.hits if hit.person]
-    in_head = [hit for hit in named if not hit.link]
-    if in_head:
-        return in_head[0]
+    here = [hit for hit in named if words.is_apposed(hit) or _stands_behind_title(words, hit)]
+    if here:
+        full = [hit for hit in here if hit.person and not hit.person.is_short]
+        return full[-1] if full else here[0]
     if any(hit.actor for hit in words.head()):
         return None
     return next((hit for hit in named if hit.link in _MEMBERSHIP), None)
 
 
-def _as_person(words: ActorWords, hit: Hit, day: date | None) -> ResolvedActor:
-    assert hit.person is not None
-    person = hit.person.person
-    others = [other for other in words.head() if other.roles]
-    if hit.link or any(other.first >= hit.last for other in others):  # "Putin's envoy", "the Trump administration"
-        groups = groups_of(person.code_on(day))[:1] if _has_country(person.code_on(day)) else [person.country]
-        return _resolved([*groups, *_agent_roles(words, others)], None, "title")
-    titles = _agent_roles(words, [other for other in others if other.first != hit.first])
+def _stands_behind_title(words: ActorWords, hit: Hit) -> bool:
+    """Tell whether a person follows the country of a title: "Prime Minister of Spain Pedro Sanchez"."""
+    before = next((other for other in words.hits if other.last == hit.first and other.link == hit.link), None)
+    return before is not None and before.actor is not None and any(other.roles for other in words.head())
+
+
+def _as_person(words: ActorWords, hit: Hit, person: Person, day: date | None) -> ResolvedActor:
     code = person.code_on(day)
+    others = [other for other in words.head() if other.roles]
+    is_whose = not words.is_apposed(hit) and not _stands_behind_title(words, hit)
+    if is_whose or any(other.first >= hit.last for other in others) or words.follows_noun(hit):
+        groups = groups_of(code)[:1] if _has_country(code) else [person.country]
+        return _resolved([*groups, *_agent_roles(words, others)], None, "title")
+    titles = _agent_roles(words, others)
     if words.is_former():
         country = heir_on(state_on(person.country, day), day)
         return _resolved([country, "ELI"], person.name, "dictionary")
     known = _roles_in(groups_of(code))
-    is_world = not _has_country(code)
-    if titles and not known & set(titles) and not is_world:
+    if titles and not known & set(titles) and _has_country(code):
         own = [group for group in groups_of(code) if group not in known]
         return _resolved([*(own or [person.country]), *titles], person.name, "title")
     found = _resolved(groups_of(code), person.name, "dictionary")
@@ -133,7 +150,9 @@ def _organisation(words: ActorWords) -> ActorEntry | None:
         return None if has_envoy and has_country else in_head[0]
     if has_country:
         return None
-    behind = (h.actor for h in words.hits if h.actor and h.actor.kind == "organisation" and h.link in _MEMBERSHIP)
+    behind = (
+        h.actor for h in words.hits if h.actor and h.actor.kind == "organisation" and h.link in _MEMBERSHIP
+    )
     return next(behind, None)
 
 
@@ -153,8 +172,7 @@ def _as_organisation(words: ActorWords, entry: ActorEntry) -> ResolvedActor:
 
 
 def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
-    head_agents = [hit for hit in words.head() if hit.roles]
-    agents = head_agents or _agents_behind(words)
+    agents = _led(words) or [hit for hit in words.head() if hit.roles] or _agents_behind(words)
     country = _country(words, agents)
     named = _agent_roles(words, agents) or _role_of_name(words.unknown)
     groups = [heir_on(country.code, day) if named else country.code] if country else []
@@ -173,16 +191,19 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
 
 
 _NAME_ROLES = {
-    "party": "PTY", "union": "LAB", "university": "EDU", "college": "EDU", "bank": "BUS", "corporation": "BUS",
-    "hospital": "HLH", "church": "CHR", "radio": "MED", "television": "MED", "ministry": "GOV", "court": "JUD",
+    "party": "PTY", "union": "LAB", "university": "EDU", "college": "EDU", "bank": "BUS",
+    "corporation": "BUS", "hospital": "HLH", "church": "CHR", "radio": "MED", "television": "MED",
+    "ministry": "GOV", "court": "JUD",
     "tribunal": "JUD", "brigade": "UAF", "brigades": "UAF", "army": "UAF", "times": "MED", "news": "MED",
 }  # fmt: skip
 
 
 def _role_of_name(name: str) -> list[str]:
-    """Return the role that the kind of body in a name tells: "Reef Fishers' Union"."""
+    """Return the role that the kind of body in a name tells: "Andean Drivers' Union"."""
     words = name.lower().split()
-    kinds = [_NAME_ROLES[word] for word in (words[-1:] + words[:1]) if word in _NAME_ROLES] if words[1:] else []
+    kinds = (
+        [_NAME_ROLES[word] for word in (words[-1:] + words[:1]) if word in _NAME_ROLES] if words[1:] else []
+    )
     return kinds[:1]
 
 
@@ -194,6 +215,13 @@ def _method(words: ActorWords, country: ActorEntry | None, agents: Sequence[Hit]
     return "dictionary" if country else "agent"
 
 
+def _led(words: ActorWords) -> list[Hit]:
+    """Return the rebels whom an officer leads: "a commander of the rebels" is of theirs, not of the army."""
+    head = {role for hit in words.head() for role in groups_of(hit.roles)}
+    led = [h for h in words.hits if h.link in ("of", "for") and set(groups_of(h.roles)) & _UNCHARTERED]
+    return led if head and head <= {"MIL", "GOV"} else []
+
+
 def _agents_behind(words: ActorWords) -> list[Hit]:
     """Return the agents that a head without a role consists of: "a group of soldiers"."""
     behind = [hit for hit in words.hits if hit.roles and hit.link in _MEMBERSHIP]
@@ -201,8 +229,10 @@ def _agents_behind(words: ActorWords) -> list[Hit]:
 
 
 def _country(words: ActorWords, agents: Sequence[Hit]) -> ActorEntry | None:
-    """Return the country of the phrase: before the agent, else behind "of", "in" and the like, else a people's."""
-    in_head = [h.actor for h in words.head() if h.actor and h.actor.kind != "organisation" and not h.is_backer]
+    """Return the country of the phrase: in its head, else behind "of", "in" and the like, else a people's."""
+    in_head = [
+        h.actor for h in words.head() if h.actor and h.actor.kind != "organisation" and not h.is_backer
+    ]
     own = [entry for entry in in_head if entry.kind != "group"]
     if own:
         return own[0]
@@ -216,16 +246,18 @@ def _country(words: ActorWords, agents: Sequence[Hit]) -> ActorEntry | None:
 
 
 def _agent_roles(words: ActorWords, agents: Sequence[Hit]) -> list[str]:
-    """Return the roles that agent nouns give together: those of "rebel commander" are rebels', not the army's."""
+    """Return the roles of agent nouns together: "rebel commander" is of the rebels, not of the army."""
     kept = [
-        hit for at, hit in enumerate(agents) if not (words.words(hit) == "government" and at + 1 < len(agents))
+        hit
+        for at, hit in enumerate(agents)
+        if not (words.words(hit) == "government" and at + 1 < len(agents))
     ]
     found = list(dict.fromkeys(group for hit in kept for group in groups_of(hit.roles)))
     if set(found) & _UNCHARTERED:
         found = [role for role in found if role not in _STATE_ROLES]
-    if words.modifiers & EXILED and set(found) & (_OFFICE_ROLES | {"PTY"}):
+    if words.modifiers & EXILED and set(found) & (OFFICE_ROLES | {"PTY"}):
         return ["OPP"]
-    if words.is_former() and set(found) & _OFFICE_ROLES and not set(found) & _UNCHARTERED:
+    if words.is_former() and set(found) & OFFICE_ROLES and not set(found) & _UNCHARTERED:
         return ["ELI"]
     return _in_order(found)[:2]
 

