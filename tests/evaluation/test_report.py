@@ -27,7 +27,7 @@ ROWS = [
     {"gold": [event("173")], "said": []},
     {"gold": [], "said": [event("190")]},
 ]
-SHOWN = {"rows": ROWS, "judged": [(0.95, True), (0.15, False)], "calibration_error": 0.1}
+SHOWN = {"rows": ROWS, "judged": [(0.95, True), (0.15, False)], "actors": [], "calibration_error": 0.1}
 
 
 @pytest.fixture
