@@ -72,7 +72,7 @@ def test_date_outside_of_all_stories_has_no_value(base: date):
 
 def test_title_is_no_surname():
     """The ministry of one country is not that of another because both end in the same word."""
-    story = StoryActors(2023)
+    story = StoryActors(date(2023, 9, 27))
     story.resolve("Azerbaijan's Health Ministry")
 
     found = story.resolve("Turkish Foreign Ministry")
