@@ -32,9 +32,9 @@ OPSET = 17
 SETTINGS = {
     "trigger_threshold": 0.4,
     "sentence_threshold": 0.05,
-    "event_threshold": 0.5,
+    "event_threshold": 0.4,
     "pair_share": 0.5,
-    "classify_share": 0.5,
+    "classify_share": 0.7,
     "calibration": [0.0, 1.0, 0.0, 0.0],
 }
 
