@@ -22,7 +22,7 @@ from pathlib import Path
 from dragoman.codebook import actor_code_problem, groups_of, iso3_of, organisation_codes, roles, roles_of
 from dragoman.reader.opening import open_reader
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors
-from dragoman.stages.mentions.places import find_places
+from dragoman.stages.mentions.places import countries_of, find_places
 from dragoman.stages.sentences import sentence_rows
 
 FOLDER = Path(__file__).with_name("actors")
@@ -125,7 +125,7 @@ def answers(items: Sequence[Item]) -> list[Answer]:
             ]
             if answer is not None:
                 continue
-            story.next_sentence(row["text"], [p["country"] for p in find_places(row["text"]) if p["country"]])
+            story.next_sentence(row["text"], *countries_of(find_places(row["text"])))
             here = row["start"] <= item.start < row["end"]
             spans = [span for span in spans if not here or span[1] <= item.start]
             for start, end in sorted([*spans, (item.start, item.end)] if here else spans):
@@ -182,7 +182,7 @@ def side_hits(sides: Sequence[tuple[str, tuple[int, int]]]) -> list[tuple[bool, 
     known: dict[str, list[tuple[int, int, str]]] = {}
     for text, reading in zip(texts, reader.read(texts), strict=True):
         story = StoryActors(None)
-        story.next_sentence(text, [p["country"] for p in find_places(text) if p["country"]])
+        story.next_sentence(text, *countries_of(find_places(text)))
         known[text] = []
         for actor in reading.actors:
             code = story.resolve_span(text, actor.start, actor.end)[0].code or ""

@@ -180,12 +180,12 @@ def keep_numbered(number: int) -> Path:
     return path
 
 
-@pytest.mark.parametrize("n_kept", [1, 3, 4, 5, 9])
-def test_files_beyond_four_are_removed(n_kept: int):
-    """The newest four stay, older ones go."""
+@pytest.mark.parametrize("n_kept", [1, 7, 8, 9, 11])
+def test_files_beyond_eight_are_removed(n_kept: int):
+    """The newest eight stay, older ones go."""
     paths = [keep_numbered(number) for number in range(1, n_kept + 1)]
 
-    assert set(paths[0].parent.iterdir()) == set(paths[-4:])
+    assert set(paths[0].parent.iterdir()) == set(paths[-8:])
 
 
 def test_other_files_stay():

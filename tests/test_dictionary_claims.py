@@ -43,7 +43,7 @@ def test_two_holders_of_a_single_office_are_told():
     )
 
     assert found == [
-        "persons.yml:3: B Two is head of state (FRA) from 2012-05-15, but A One was until 2013",
+        "persons.yml:3: B Two is head of state (FRA) from 2012-05-15, but A One was until 2013: one person at a time holds it",
     ]
 
 
@@ -57,7 +57,9 @@ def test_earlier_holder_without_an_end_was_until_now():
         ),
     )
 
-    assert found == ["persons.yml:2: B Two is head of state (FRA) from 2012, but A One was until now"]
+    assert found == [
+        "persons.yml:2: B Two is head of state (FRA) from 2012, but A One was until now: one person at a time holds it"
+    ]
 
 
 def test_two_holders_in_two_files_are_told_in_the_later_ones_file():
@@ -68,7 +70,9 @@ def test_two_holders_in_two_files_are_told_in_the_later_ones_file():
         more="source: me\n" + persons("{name: B Two, country: FRA, offices: [head of state 2011..]}"),
     )
 
-    assert found == ["more.yml:3: B Two is head of state (FRA) from 2011, but A One was until 2013"]
+    assert found == [
+        "more.yml:3: B Two is head of state (FRA) from 2011, but A One was until 2013: one person at a time holds it"
+    ]
 
 
 def test_office_with_its_own_code_is_single_over_all_countries():
@@ -81,7 +85,9 @@ def test_office_with_its_own_code_is_single_over_all_countries():
         ),
     )
 
-    assert found == ["persons.yml:3: B Two is secretary general (IGOUNO) from 2006, but A One was until 2007"]
+    assert found == [
+        "persons.yml:3: B Two is secretary general (IGOUNO) from 2006, but A One was until 2007: one person at a time holds it"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ class DefaultGroup(TyperGroup):
 actors_app = typer.Typer(
     cls=DefaultGroup,
     no_args_is_help=True,
-    help="Find actors in texts (`dragoman actors FILE`), ask who somebody is, bring in other lists.",
+    help="Find actors in texts, ask who somebody is, bring in other lists.\n\n"
+    "Example: `dragoman actors stories.jsonl`",
 )
 _Dictionaries = Annotated[
     Path | None, typer.Option("--dictionaries", help="Folder with dictionaries of your own that win.")

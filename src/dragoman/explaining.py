@@ -16,7 +16,7 @@ from dragoman.reader import ReadEvent, Reading
 from dragoman.reader.neural import neural_reader
 from dragoman.reader.opening import open_reader
 from dragoman.stages.mentions.actors import StoryActors
-from dragoman.stages.mentions.places import find_places
+from dragoman.stages.mentions.places import countries_of, find_places
 from dragoman.stages.sentences import sentence_rows
 
 _STYLES = {
@@ -49,11 +49,11 @@ def explain(text: str, published: date | None, console: Console) -> None:
     }
     sentences = [row["text"] for row in sentence_rows(document)]
     plain = neural_reader().read(sentences)
-    readings = open_reader("neural").read(sentences)
+    readings = open_reader("neural", published.year if published else None).read(sentences)
     story = StoryActors(published)
     console.print(_legend())
     for sentence, before, reading in zip(sentences, plain, readings, strict=True):
-        story.next_sentence(sentence, [p["country"] for p in find_places(sentence) if p["country"]])
+        story.next_sentence(sentence, *countries_of(find_places(sentence)))
         console.print(Group(Text(), coloured(sentence, reading), Text(), _events(sentence, reading, story)))
         for line in _changes(before, reading, sentence):
             console.print(Text(line, style="yellow"))

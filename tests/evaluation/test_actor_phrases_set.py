@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from actors import Answer, Item, part_of, plain_code, read_items, share, table
 
+from actors import Answer, Item, part_of, plain_code, read_items, share, table
 from dragoman.stages.mentions.actor_codes import resolve_words
 
 ITEM = """## Africa | 1994-07-12
@@ -44,7 +44,7 @@ def test_item_has_its_phrase_and_code(tmp_path: Path):
 )
 def test_broken_item_names_file_and_line(tmp_path: Path, text: str, expected: str):
     """A line that is not of the form stops the measure, with file and line."""
-    with pytest.raises(ValueError, match="set_1.txt:3") as error:
+    with pytest.raises(ValueError, match=r"set_1\.txt:3") as error:
         read_items(write(tmp_path, text))
 
     assert expected in str(error.value)

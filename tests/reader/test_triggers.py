@@ -88,7 +88,7 @@ def test_no_act_begins_inside_an_actor():
     """A word that belongs to an actor phrase is not the beginning of an act."""
     tokens, knowledge = tokenise("Russia attacked Ukraine"), load_knowledge()
 
-    found = find_triggers(tokens, knowledge, frozenset({1}), frozenset({1}))
+    found = find_triggers(tokens, knowledge.patterns, frozenset({1}), frozenset({1}))
 
     assert found == []
 

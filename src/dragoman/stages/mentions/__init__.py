@@ -14,7 +14,7 @@ from dragoman.provenance import short_hash
 from dragoman.reader import ReadEvent, Reading, SentenceReader
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
 from dragoman.stages.mentions.dates import find_dates
-from dragoman.stages.mentions.places import find_places
+from dragoman.stages.mentions.places import countries_of, find_places
 from dragoman.stages.mentions.quantities import find_quantities
 
 Row = dict[str, Any]
@@ -33,7 +33,7 @@ def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader
     rows: list[Row] = []
     for sentence, reading in zip(sentences, readings, strict=True):
         places = find_places(sentence["text"])
-        story.next_sentence(sentence["text"], [place["country"] for place in places if place["country"]])
+        story.next_sentence(sentence["text"], *countries_of(places))
         others = _span_rows(sentence, "date", find_dates(sentence["text"], sentence["published_date"]))
         others += _span_rows(sentence, "place", places)
         others += _span_rows(sentence, "quantity", find_quantities(sentence["text"]))

@@ -48,6 +48,7 @@ _BODIES = frozenset(
     """group movement party organisation organization bloc alliance union body agency company militia network
     ministry court coalition""".split()
 )
+_OPENINGS = frozenset("a an the his her its their one then former head leader chief".split())
 _INITIALS = re.compile(r"^\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
 _BEHIND = re.compile(
     r"^,\s+(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
@@ -72,6 +73,7 @@ class StoryActors:
     seen_countries: Counter[str] = field(default_factory=Counter)
     strangers: set[str] = field(default_factory=set)
     places: tuple[str, ...] = ()
+    villages: tuple[str, ...] = ()
     named_here: tuple[str, ...] = ()
     last_person: ResolvedActor | None = None
     person_in_sentence: ResolvedActor | None = None
@@ -79,17 +81,18 @@ class StoryActors:
     last_group: ResolvedActor | None = None
     group_in_sentence: ResolvedActor | None = None
 
-    def next_sentence(self, text: str = "", places: Sequence[str] = ()) -> None:
+    def next_sentence(self, text: str = "", places: Sequence[str] = (), villages: Sequence[str] = ()) -> None:
         """Go on to the next sentence; "he" is then the first person of the one before.
 
         Args:
             text: its text.
             places: codes of the countries that its places lie in.
+            villages: the same of small places, which count only where nothing else is known.
         """
         self.last_person = self.person_in_sentence or self.last_person
         self.last_group = self.group_in_sentence or self.last_group
         self.person_in_sentence = self.group_in_sentence = None
-        self.places = tuple(places)
+        self.places, self.villages = tuple(places), tuple(villages)
         self.named_here = tuple(_countries_in(text, self.day))
         self.seen_countries.update({*self.named_here})
         self.seen_countries.update(set(places))  # where something happens counts twice
@@ -159,7 +162,11 @@ class StoryActors:
             agents = [
                 hit for hit in title.head() if hit.roles or (hit.actor and hit.actor.kind == "organisation")
             ]
-            if not agents or (match.re is _BEFORE and agents[-1].last != len(title.tokens)):
+            if (
+                not agents
+                or (match.re is _BEHIND and not _may_explain(title, agents[0].first))
+                or (match.re is _BEFORE and agents[-1].last != len(title.tokens))
+            ):
                 continue
             found = resolve_parsed(title, self.day)
             if found.code and not _has_country(found.code):
@@ -221,10 +228,7 @@ class StoryActors:
         role = resolve_parsed(words, self.day).code or ""
         pair: list[ResolvedActor] = []
         for actor in reversed(self.recent):
-            if all(
-                actor.code != other.code and (actor.code or "")[:3] != (other.code or "")[:3]
-                for other in pair
-            ):
+            if _is_side(actor) and all(_are_two(actor, other) for other in pair):
                 pair.append(actor)
             if len(pair) == MAX_COMPOSITE:
                 break
@@ -276,6 +280,8 @@ class StoryActors:
         if but:
             return None
         first, second = ([*self.seen_countries.most_common(2), ("", 0), ("", 0)])[:2]
+        if not first[1] and len(set(self.villages)) == 1:
+            return self.villages[0]
         return first[0] if first[1] > second[1] else None
 
     def _remember(self, actor: ResolvedActor, words: ActorWords, text: str, after: str) -> None:
@@ -310,6 +316,22 @@ def by_pronoun(actor: ResolvedActor) -> ResolvedActor:
     if actor.code is None:
         return actor
     return replace(actor, method="pronoun", confidence=CONFIDENCE["pronoun"])
+
+
+def _may_explain(title: ActorWords, first: int) -> bool:
+    """Tell whether words behind a comma may be an apposition: ", told reporters" is none."""
+    opening = title.tokens[0].text
+    return first == 0 or opening.lower() in _OPENINGS or opening[:1].isupper()
+
+
+def _is_side(actor: ResolvedActor) -> bool:
+    """Tell whether an actor may be one of two sides: the body that speaks to both is none."""
+    return roles().get((actor.code or "")[:3]) not in ("international_type", "region")
+
+
+def _are_two(one: ResolvedActor, other: ResolvedActor) -> bool:
+    """Tell whether two actors are of two countries, or of one and have other roles."""
+    return one.country != other.country or bool(one.roles and other.roles and one.roles[0] != other.roles[0])
 
 
 def _coded(actor: ResolvedActor, code: str, method: str) -> ResolvedActor:

@@ -5,7 +5,7 @@ A first gazetteer: the most populous city of a name wins, and "City, Country" is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -95,6 +95,20 @@ def country_of_town(name: str) -> str | None:
     return found[1] if found and found[0] == len(words) else None
 
 
+def countries_of(places: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """Return the countries of places in two lists: countries, regions and large towns; and villages.
+
+    Villages of many countries share their names, so what they say counts only where nothing else is said.
+    """
+    sure: list[str] = []
+    unsure: list[str] = []
+    for place in places:
+        is_sure = place["geonames_id"] is None or country_of_town(place["text"]) is not None
+        if place["country"]:
+            (sure if is_sure else unsure).append(place["country"])
+    return sure, unsure
+
+
 def town_at(words: Sequence[str], first: int) -> tuple[int, str] | None:
     """Return the end and the country of the large town, or state of the USA, that begins at word *first*.
 
@@ -155,7 +169,7 @@ def find_places(text: str) -> list[dict[str, Any]]:
             position += 1
             continue
         if cue:
-            found.append(_place_row(place, tokens[position].start, tokens[end - 1].end))
+            found.append(_place_row(place, text, tokens[position].start, tokens[end - 1].end))
         position = end
     return found
 
@@ -176,10 +190,11 @@ def _in_dateline(words: list[str], end: int) -> bool:
     return end + 1 < len(words) and words[end] == "," and words[end + 1][:1].isupper()
 
 
-def _place_row(place: Place, start: int, end: int) -> dict[str, Any]:
+def _place_row(place: Place, text: str, start: int, end: int) -> dict[str, Any]:
     return {
         "start": start,
         "end": end,
+        "text": text[start:end],
         "rule_id": f"places:{'geonames' if place.geonames_id else 'countries'}",
         "confidence": 0.6 if place.geonames_id else 0.9,
         "name": place.name,
