@@ -32,6 +32,8 @@ from dragoman.tokens import tokenise
 __all__ = ["UNRESOLVED", "ResolvedActor", "StoryActors", "by_pronoun", "resolve_words"]
 
 MAX_COMPOSITE = 2
+EARLY = 2
+"""So many mentions of countries are the beginning of a story."""
 _COUNTRY_KINDS = frozenset({"name", "adjective", "demonym", "metonym", "region"})
 _HE = frozenset("he she him his her himself herself".split())
 _THEY = frozenset("they them their themselves it its itself".split())
@@ -73,7 +75,6 @@ class StoryActors:
     seen_countries: Counter[str] = field(default_factory=Counter)
     strangers: set[str] = field(default_factory=set)
     places: tuple[str, ...] = ()
-    villages: tuple[str, ...] = ()
     named_here: tuple[str, ...] = ()
     last_person: ResolvedActor | None = None
     person_in_sentence: ResolvedActor | None = None
@@ -87,15 +88,17 @@ class StoryActors:
         Args:
             text: its text.
             places: codes of the countries that its places lie in.
-            villages: the same of small places, which count only where nothing else is known.
+            villages: the same of small places, many of which share a name: later in a story they count only
+                in countries that it has spoken of.
         """
         self.last_person = self.person_in_sentence or self.last_person
         self.last_group = self.group_in_sentence or self.last_group
         self.person_in_sentence = self.group_in_sentence = None
-        self.places, self.villages = tuple(places), tuple(villages)
+        is_early = sum(self.seen_countries.values()) <= EARLY
+        self.places = (*places, *(v for v in villages if is_early or v in self.seen_countries))
         self.named_here = tuple(_countries_in(text, self.day))
         self.seen_countries.update({*self.named_here})
-        self.seen_countries.update(set(places))  # where something happens counts twice
+        self.seen_countries.update(set(self.places))  # where something happens counts twice
 
     def resolve(self, text: str) -> ResolvedActor:
         """Return who the words *text* are, the first of them if they are two."""
@@ -280,8 +283,6 @@ class StoryActors:
         if but:
             return None
         first, second = ([*self.seen_countries.most_common(2), ("", 0), ("", 0)])[:2]
-        if not first[1] and len(set(self.villages)) == 1:
-            return self.villages[0]
         return first[0] if first[1] > second[1] else None
 
     def _remember(self, actor: ResolvedActor, words: ActorWords, text: str, after: str) -> None:
