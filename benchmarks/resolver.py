@@ -1,6 +1,6 @@
 """What resolving actors costs beside reading them, and what the dictionaries cost at start.
 
-    python benchmarks/actors.py
+    python benchmarks/resolver.py
 
 On sentences of our corpus, in one run and one process: time of the processor, so that other work on the
 machine does not count.
