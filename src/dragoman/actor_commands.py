@@ -32,7 +32,7 @@ actors_app = typer.Typer(
     help="Find actors in texts, ask who somebody is, bring in other lists.\n\n"
     "Example: `dragoman actors stories.jsonl`",
 )
-_Dictionaries = Annotated[
+Dictionaries = Annotated[
     Path | None, typer.Option("--dictionaries", help="Folder with dictionaries of your own that win.")
 ]
 
@@ -44,7 +44,7 @@ def who(
         datetime | None,
         typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today's knowledge without."),
     ] = None,
-    dictionaries: _Dictionaries = None,
+    dictionaries: Dictionaries = None,
 ) -> None:
     """Say who somebody is, with offices, days and codes; the nearest names where nobody is known.
 

@@ -22,7 +22,7 @@ import typer
 from rich.console import Console
 
 from dragoman import __version__, records
-from dragoman.actor_commands import actors_app
+from dragoman.actor_commands import Dictionaries, actors_app
 from dragoman.codebook import children, event_code
 from dragoman.dictionaries import use_dictionaries
 from dragoman.errors import DragomanError, StorageError, ValidationFailed
@@ -229,14 +229,11 @@ def explain(
 # --- JSON Lines -----------------------------------------------------------------------
 
 _In = Annotated[str, typer.Argument(help="JSON Lines, or - for standard input.")]
-_Dictionaries = Annotated[
-    Path | None, typer.Option("--dictionaries", help="Folder with dictionaries of your own that win.")
-]
 _Out = Annotated[str, typer.Option("-o", "--out", help="Where to write JSON Lines; - is standard output.")]
 
 
 @app.command()
-def code(source: _In, out: _Out = "-", dictionaries: _Dictionaries = None) -> None:
+def code(source: _In, out: _Out = "-", dictionaries: Dictionaries = None) -> None:
     """Code events: {"id", "text", "published"?} to {"id", "events"}.
 
     Example: `dragoman code stories.jsonl -o events.jsonl`
@@ -266,7 +263,7 @@ def dates(source: _In, out: _Out = "-") -> None:
 
 
 @actors_app.command("find")
-def actors(source: _In, out: _Out = "-", dictionaries: _Dictionaries = None) -> None:
+def actors(source: _In, out: _Out = "-", dictionaries: Dictionaries = None) -> None:
     """Find actors and their CAMEO codes: {"id", "text", "published"?} to {"id", "actors"}.
 
     Example: `dragoman actors stories.jsonl`, short for `dragoman actors find stories.jsonl`

@@ -287,3 +287,14 @@ def test_other_statuses_stay(status: str):
     rows, _ = code_it(RUSSIA, TURKEY, action([RUSSIA], [TURKEY], status=status))
 
     assert [(row["status"], row["event_date_start"]) for row in rows] == [(status, PUBLISHED)]
+
+
+def test_two_actors_of_one_span_are_two_events():
+    """Where "both sides" stands for two actors, each has an event of its own, with an id of its own."""
+    first = actor("Russia", "RUS") | {"mention_id": "m1", "rule_id": "actors:coreference"}
+    second = first | {"mention_id": "m2", "rule_id": "actors:coreference:2", "actor_code": "CHN"}
+
+    rows, _ = code_it(first, second, action([first, second], []))
+
+    assert {row["source_code"] for row in rows} == {"RUS", "CHN"}
+    assert {row["source_method"] for row in rows} == {"coreference"}

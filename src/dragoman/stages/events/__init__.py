@@ -149,15 +149,22 @@ def _event_row(
         "confidence": _confidence(action, source, target),
         "code_confidence": action["confidence"],
     }
-    return {"event_id": _event_id(row), **row}
+    return {"event_id": _event_id(row, _which_of_two(source), _which_of_two(target)), **row}
 
 
-def _event_id(row: Span) -> str:
+def _which_of_two(actor: Span) -> str:
+    """Return "2" for the second of two actors that one span stands for ("both sides"), else nothing."""
+    return "".join(actor.get("rule_id", "").split(":")[2:])
+
+
+def _event_id(row: Span, *numbers: str) -> str:
     keys = (
         "document_id", "trigger_char_start", "trigger_char_end", "cameo_code", "status", "rule_id",
         "source_char_start", "source_char_end", "target_char_start", "target_char_end",
     )  # fmt: skip
-    return short_hash("event", *(row[key] for key in keys))
+    return short_hash(
+        "event", *(row[key] for key in keys), *(n for n in ("-".join(numbers),) if any(numbers))
+    )
 
 
 def _on_the_day(actor: Span, when: Span) -> Span:

@@ -62,7 +62,6 @@ _RANK = {
     "primary_role": 0, "party": 1, "religion": 2, "ethnic": 2, "secondary_role": 3, "tertiary_role": 4,
 }  # fmt: skip
 _UNCHARTERED = frozenset({"REB", "INS", "SEP", "UAF"})
-_STATE_ROLES = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY"})
 _ARMED = frozenset({"MIL", "UAF", "REB", "INS", "SEP", "COP"})
 OFFICE_ROLES = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 _MEMBERSHIP = frozenset({"of", "from", "for", "within"})
@@ -125,14 +124,14 @@ def _as_person(words: ActorWords, hit: Hit, person: Person, day: date | None) ->
     others = [other for other in words.head() if other.roles]
     is_whose = not words.is_apposed(hit) and not _stands_behind_title(words, hit)
     if is_whose or any(other.first >= hit.last for other in others) or words.follows_noun(hit):
-        groups = groups_of(code)[:1] if _has_country(code) else [person.country]
+        groups = groups_of(code)[:1] if has_country(code) else [person.country]
         return _resolved([*groups, *_agent_roles(words, others)], None, "title")
     titles = _agent_roles(words, others)
     if words.is_former():
         country = heir_on(state_on(person.country, day), day)
         return _resolved([country, "ELI"], person.name, "dictionary")
     known = _roles_in(groups_of(code))
-    if titles and not known & set(titles) and _has_country(code):
+    if titles and not known & set(titles) and has_country(code):
         own = [group for group in groups_of(code) if group not in known]
         return _resolved([*(own or [person.country]), *titles], person.name, "title")
     found = _resolved(groups_of(code), person.name, "dictionary")
@@ -160,11 +159,11 @@ def _as_organisation(words: ActorWords, entry: ActorEntry) -> ResolvedActor:
     groups = groups_of(entry.code)
     own = _roles_in(groups)
     added = [role for role in _agent_roles(words, [h for h in words.head() if h.roles]) if role not in groups]
-    if own or not _has_country(entry.code):
+    if own or not has_country(entry.code):
         armed = bool(own & _ARMED)
         added = [role for role in added if role != "GOV" and not (armed and role in _ARMED) and role != "CVL"]
     if words.is_former() and not own & _UNCHARTERED:
-        groups, added = ([*groups[:1], "ELI"], []) if _has_country(entry.code) else (groups, ["ELI"])
+        groups, added = ([*groups[:1], "ELI"], []) if has_country(entry.code) else (groups, ["ELI"])
     return _resolved([*groups, *added], entry.name, "title" if added else "dictionary")
 
 
@@ -254,7 +253,7 @@ def _agent_roles(words: ActorWords, agents: Sequence[Hit]) -> list[str]:
     ]
     found = list(dict.fromkeys(group for hit in kept for group in groups_of(hit.roles)))
     if set(found) & _UNCHARTERED:
-        found = [role for role in found if role not in _STATE_ROLES]
+        found = [role for role in found if role not in OFFICE_ROLES]
     if words.modifiers & EXILED and set(found) & (OFFICE_ROLES | {"PTY"}):
         return ["OPP"]
     if words.is_former() and set(found) & OFFICE_ROLES and not set(found) & _UNCHARTERED:
@@ -270,7 +269,8 @@ def _roles_in(groups: Sequence[str]) -> set[str]:
     return {group for group in groups if roles().get(group) in ROLE_KINDS}
 
 
-def _has_country(code: str) -> bool:
+def has_country(code: str) -> bool:
+    """Tell whether an actor code begins with a country."""
     return code[:3] in countries()
 
 

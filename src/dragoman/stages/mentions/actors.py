@@ -21,6 +21,7 @@ from dragoman.stages.mentions.actor_codes import (
     OFFICE_ROLES,
     UNRESOLVED,
     ResolvedActor,
+    has_country,
     resolve_parsed,
     resolve_words,
     with_backer,
@@ -117,11 +118,11 @@ class StoryActors:
         actor = self._named(self._not_strange(resolve_parsed(words, self.day), words), words, text)
         if actor.code is None or (actor.person is not None and actor.person.office_on(self.day) is None):
             actor = self._explained(actor, words, sentence, start, end)
-        if actor.code is None or not _has_country(actor.code):
+        if actor.code is None or not has_country(actor.code):
             actor = self._holder(words, text) or actor
         if actor.code is None:
             actor = self._described_before(text) or actor
-        if actor.code and not _has_country(actor.code):
+        if actor.code and not has_country(actor.code):
             actor = with_backer(self._in_context(actor, words))
         elif actor.homes:
             actor = self._at_home(actor)
@@ -172,7 +173,7 @@ class StoryActors:
             ):
                 continue
             found = resolve_parsed(title, self.day)
-            if found.code and not _has_country(found.code):
+            if found.code and not has_country(found.code):
                 if actor.person:
                     found = replace(found, code=state_on(actor.person.country, self.day) + found.code)
                 else:
@@ -381,7 +382,7 @@ def _among_capitals(words: Sequence[str], first: int, last: int) -> bool:
 def _as_side(actor: ResolvedActor, role: str) -> ResolvedActor:
     """Return an actor as one of two: its country with the role named, or itself where it has no country."""
     code = actor.code or ""
-    if not _has_country(code) or (role and roles_of(code)):
+    if not has_country(code) or (role and roles_of(code)):
         return replace(_coded(actor, code, "coreference"), person=None)
     if role or roles_of(code)[:1] in ((), ("GOV",), ("MIL",)):
         code, name = code[:3] + role, countries()[code[:3]]["name"]
@@ -394,10 +395,6 @@ def _is_person(actor: ResolvedActor, words: ActorWords) -> bool:
         return True
     is_named = bool(words.unknown) and any(hit.roles for hit in words.head())
     return actor.method == "apposition" or (is_named and not _ends_in_title(words))
-
-
-def _has_country(code: str) -> bool:
-    return code[:3] in countries()
 
 
 def _description(words: ActorWords) -> str:
