@@ -20,6 +20,7 @@ from dragoman.codebook_pages import release_texts
 from dragoman.coding import BatchCount, CodingJob, event_batch, mention_batch, split_batch
 from dragoman.dictionaries import load_knowledge
 from dragoman.errors import DragomanError, ValidationFailed
+from dragoman.grouping import GroupingCounts, group_batches, read_left_out, with_rewrites, write_left_out
 from dragoman.intake import Intake
 from dragoman.ledger import Ledger
 from dragoman.progress import track
@@ -36,10 +37,12 @@ from dragoman.storage import write_text
 from dragoman.tables import read_table
 from dragoman.validating import (
     Group,
+    GroupResult,
     group_results,
     make_groups,
     reasons,
     reject_tables,
+    rejected_events,
     validate_group,
 )
 from dragoman.workers import map_batches
@@ -122,6 +125,18 @@ def code_events(build: Build) -> Counts:
     return _code(build, "events", event_batch)
 
 
+def group_events(build: Build) -> Counts:
+    """Group the rows that mean one event in the world, over all batches."""
+    started = time.monotonic()
+    with closing(build.workspace.open_ledger()) as ledger:
+        found = _group(build, ledger, read_left_out(build.workspace))
+    return _log("grouped", started, asdict(found))
+
+
+def _group(build: Build, ledger: Ledger, left_out: frozenset[str]) -> GroupingCounts:
+    return group_batches(build.workspace, ledger, build.settings, left_out, build.workers)
+
+
 def _code(build: Build, stage: str, work: Callable[[CodingJob, str], BatchCount]) -> Counts:
     started = time.monotonic()
     job = CodingJob(build.workspace, build.settings)
@@ -193,8 +208,7 @@ def validate_events(build: Build) -> Validation:
     started = time.monotonic()
     workspace = build.workspace
     with closing(workspace.open_ledger()) as ledger:
-        groups = list(make_groups(workspace, ledger, build.settings))
-        done = [validate_group(workspace, ledger, group) for group in track(groups, "validated", len(groups))]
+        groups, done = _validate_groups(build, ledger)
         n_valid, n_rejected = sum(r.n_valid for r in done), sum(r.n_rejected for r in done)
         paths = [workspace.batch("validated", group.group) for group in groups]
         documents = [workspace.batch("documents", batch) for batch in ledger.batches()]
@@ -224,6 +238,25 @@ def validate_events(build: Build) -> Validation:
         _lasting(build.report / "validation.json"),
         _log("validated", started, counts),
     )
+
+
+def _validate_groups(build: Build, ledger: Ledger) -> tuple[list[Group], list[GroupResult]]:
+    """Validate every group of batches; events that break a rule are in no group of events.
+
+    Which rows break a rule does not depend on the counting columns, so a second pass is the last.
+    """
+    workspace = build.workspace
+    left_out = read_left_out(workspace)
+    for _ in range(3):
+        groups = list(make_groups(workspace, ledger, build.settings))
+        done = [validate_group(workspace, ledger, group) for group in track(groups, "validated", len(groups))]
+        rejected = rejected_events(workspace, groups)
+        if rejected == left_out:
+            return groups, done
+        _group(build, ledger, rejected)
+        write_left_out(workspace, rejected)
+        left_out = rejected
+    raise DragomanError("Which events break a rule depends on how they are grouped; please report this")
 
 
 def _lasting(report: Path) -> str:
@@ -272,7 +305,7 @@ def publish_release(build: Build, validation: Validation) -> tuple[Release, Coun
 
 def _all_current(workspace: Workspace, ledger: Ledger, batch: str) -> Any:
     current = ledger.current_documents(batch)
-    rows = read_table(workspace.batch("documents", batch))
+    rows = with_rewrites(workspace, batch, read_table(workspace.batch("documents", batch)))
     return rows.filter([key in current for key in rows["document_id"].to_pylist()])
 
 

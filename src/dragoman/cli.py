@@ -24,6 +24,7 @@ from rich.console import Console
 from dragoman import __version__, records
 from dragoman.actor_commands import Dictionaries, actors_app
 from dragoman.codebook import children, event_code
+from dragoman.collect_command import collect
 from dragoman.dictionaries import use_dictionaries
 from dragoman.errors import DragomanError, StorageError, ValidationFailed
 from dragoman.settings import DEFAULT_OUT
@@ -273,6 +274,7 @@ def actors(source: _In, out: _Out = "-", dictionaries: Dictionaries = None) -> N
 
 
 app.add_typer(actors_app, name="actors")
+app.command("collect")(collect)
 
 
 @app.command()

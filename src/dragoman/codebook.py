@@ -126,6 +126,12 @@ def roles() -> Mapping[str, str]:
 
 
 @cache
+def contexts() -> Mapping[str, Mapping[str, str]]:
+    """Return every context, or issue, that an event can be about, by its name."""
+    return {row["name"]: row for row in read_code_list("contexts")}
+
+
+@cache
 def countries() -> Mapping[str, Mapping[str, str]]:
     """Return every country row by its CAMEO code."""
     return {row["code"]: row for row in read_code_list("countries")}

@@ -11,7 +11,7 @@ from dragoman.tables import TABLES, Column, TableSchema, table_schema
 
 PUBLISHED_TABLES = ("events", "documents", "rejects")
 NOT_PUBLISHED = {"documents": {"text"}}
-CODE_LISTS = ("cameo_events", "actor_roles", "countries", "reject_reasons")
+CODE_LISTS = ("cameo_events", "actor_roles", "countries", "contexts", "reject_reasons")
 GENERATED = "Generated from schemas/ by `make generate`; edit the schemas, not this page."
 
 # The Frictionless types of our own: https://datapackage.org/standard/table-schema/

@@ -40,7 +40,15 @@ Rows = list[Row]
 
 _READER_SETTINGS = ("reader",)
 # What lies at the foundation and yet decides who an actor is.
-_FOUNDATION = ("actor_lists", "codebook", "dictionaries", "persons", "tokens")
+_FOUNDATION = (
+    "actor_lists",
+    "codebook",
+    "context_lists",
+    "dictionaries",
+    "persons",
+    "reporting_words",
+    "tokens",
+)
 _CODING_SETTINGS = ("goldstein_table", "quad_scheme")
 
 

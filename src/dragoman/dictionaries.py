@@ -28,12 +28,14 @@ from dragoman.actor_lists import (
     religious_agents,
     successors_of,
 )
+from dragoman.context_lists import ContextPhrases, context_phrases
 from dragoman.dictionary_cache import cache_file, keep_contents, kept_contents
 from dragoman.dictionary_checks import dictionary_problems
 from dragoman.dictionary_claims import shared_problems
 from dragoman.errors import DictionaryError
 from dragoman.persons import Person, offices_of
 from dragoman.provenance import canonical_json, foundation_checksum, sha256_folder
+from dragoman.reporting_words import ReportingWords, reporting_words
 from dragoman.resources import load_yaml, resource
 from dragoman.tokens import PhraseTree, tokenise
 
@@ -81,11 +83,24 @@ class Knowledge:
     pattern_entries: Sequence[Mapping[str, Any]]
     overrides: Mapping[str, tuple[Pattern, ...]]
     not_places: frozenset[str]
+    context_entries: Sequence[Mapping[str, Any]]
+    reporting_entries: Sequence[Mapping[str, Any]]
+    places: Sequence[Mapping[str, Any]]
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[Pattern, ...]]:
         """The verb patterns by their first word; made when first asked for: the trained reader needs none."""
         return _pattern_index(self.pattern_entries)
+
+    @cached_property
+    def contexts(self) -> ContextPhrases:
+        """What the words of a text say of what it is about."""
+        return context_phrases(self.context_entries)
+
+    @cached_property
+    def reporting(self) -> ReportingWords:
+        """The words by which a text says who reports an act."""
+        return reporting_words(self.reporting_entries)
 
 
 _added: list[Path] = []
@@ -152,7 +167,15 @@ def _overridden(base: Knowledge, added: Knowledge) -> Knowledge:
         pattern_entries=[*base.pattern_entries, *added.pattern_entries],
         overrides=_joined(base.overrides, added.overrides),
         not_places=base.not_places | added.not_places,
+        context_entries=[*base.context_entries, *added.context_entries],
+        reporting_entries=[*base.reporting_entries, *added.reporting_entries],
+        places=[*(place for place in base.places if not _is_replaced(place, added.places)), *added.places],
     )
+
+
+def _is_replaced(place: Mapping[str, Any], added: Sequence[Mapping[str, Any]]) -> bool:
+    same = ("name", "kind", "country")
+    return any(all(place.get(key) == other.get(key) for key in same) for other in added)
 
 
 def _names(knowledge: Knowledge, name: str) -> bool:
@@ -221,6 +244,9 @@ def _knowledge(
         pattern_entries=all_of("patterns"),
         overrides=_pattern_index(all_of("overrides"), "override"),
         not_places=frozenset(word for entry in all_of("not_places") for word in entry["words"]),
+        context_entries=all_of("contexts"),
+        reporting_entries=all_of("reporting"),
+        places=all_of("places"),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from dragoman.codebook import actor_code_problem, countries, event_codes, roles
+from dragoman.codebook import actor_code_problem, contexts, countries, event_codes, roles
 from dragoman.errors import suggest
 from dragoman.persons import Spell, parse_spell
 from dragoman.resources import compose_yaml, load_yaml
@@ -25,12 +25,17 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "not_countries": (),
     "agents": ("role", "words", "source"),
     "not_places": ("words", "source"),
+    "places": (
+        "name", "aliases", "short", "kind", "country", "countries", "lat", "lon", "town", "precision", "source",
+    ),
     "patterns": ("code", "verbs", "nouns", "passive", "reciprocal", "target", "needs", "source"),
     "overrides": ("code", "verbs", "nouns", "needs", "source"),
+    "contexts": ("context", "phrases", "verbs", "leave_out", "source"),
+    "reporting": ("kind", "verbs", "words", "source"),
 }  # fmt: skip
 _LISTS = (
     "names adjectives demonyms metonyms aliases known_as offices codes words countries "
-    "verbs nouns needs ambiguous"
+    "verbs nouns needs ambiguous phrases leave_out"
 ).split()
 _PLAIN_TEXTS = "not_countries"
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -41,12 +46,15 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "groups": ("name", "words", "kind"),
     "agents": ("words",),
     "not_places": ("words",),
+    "contexts": ("context",),
+    "reporting": ("kind",),
 }
 _TYPES: Mapping[str, type] = {
     "name": str,
     "office": str,
     "country": str,
     "capital": str,
+    "town": str,
     "from": int,
     "to": int,
     "region": bool,
@@ -61,14 +69,27 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "agents.yml": ("agents",),
     "offices.yml": ("offices",),
     "verbs.yml": ("patterns",),
-    "places.yml": ("not_places",),
+    "places.yml": ("not_places", "places"),
+    "contexts.yml": ("contexts",),
+    "reporting.yml": ("reporting",),
 }
 _CODE_KEY = {
     "countries": "code", "organisations": "code", "patterns": "code", "overrides": "code", "agents": "role",
 }  # fmt: skip
 _OTHERWISE = ("ELI", "OPP")
 _GROUP_KINDS = ("ethnic", "religion")
+PLACE_KINDS: Mapping[str, int | None] = {
+    "town": 1, "facility": 1, "district": 3, "state": 4, "region": 5, "river": 5, "lake": 5, "island": 5, "mountain": 5,
+    "country": 6, "sea": 7, "strait": 7, "continent": None,
+}  # fmt: skip
+"""The kinds of places with their where_precision (UCDP)."""
+_DEGREES = {"lat": 90, "lon": 180}
 _PATTERNS = ("patterns", "overrides")
+REPORTING_KINDS: Mapping[str, str] = {
+    "says": "verbs", "states": "verbs", "blames": "verbs", "claims": "verbs", "cites": "verbs",
+    "according": "words", "hearsay": "words", "document": "words",
+}  # fmt: skip
+"""Kinds of words by which a report is told, and the key that holds them."""
 NO_EVENT = "none"
 """In place of a code in an override: the words are no event."""
 
@@ -215,6 +236,49 @@ def _group_problems(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"unknown country {country!r}.{suggest(str(country), list(countries()))}"
 
 
+def _context_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    name = str(entry.get("context"))
+    if name not in contexts():
+        yield (
+            f"unknown context {name!r}.{suggest(name, list(contexts()))} "
+            "Contexts are listed in schemas/codes/contexts.csv."
+        )
+    if not any(entry.get(key) for key in ("phrases", "verbs", "leave_out")):
+        yield "the key 'phrases', 'verbs' or 'leave_out' is missing or empty"
+
+
+def _reporting_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    kind = str(entry.get("kind"))
+    if kind not in REPORTING_KINDS:
+        yield f"kind: expected {', '.join(REPORTING_KINDS)}, found {kind!r}.{suggest(kind, list(REPORTING_KINDS))}"
+        return
+    wanted = REPORTING_KINDS[kind]
+    if not entry.get(wanted):
+        yield f"the key {wanted!r} is missing or empty: the kind {kind!r} needs it"
+
+
+def _place_problems(entry: Mapping[str, Any]) -> Iterator[str]:
+    kind = entry.get("kind")
+    if kind is not None and kind not in PLACE_KINDS:
+        yield f"kind: unknown kind {kind!r}.{suggest(str(kind), list(PLACE_KINDS))}"
+    for key, most in _DEGREES.items():
+        value = entry.get(key, 0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -most <= value <= most:
+            yield f"{key}: expected degrees from -{most} to {most}, found {value!r}"
+    given = [entry["country"]] if "country" in entry else []
+    several = entry.get("countries")
+    for country in [*given, *(several if isinstance(several, list) else ())]:
+        if country not in countries():
+            yield f"unknown country {country!r}.{suggest(str(country), list(countries()))}"
+    if given and several:
+        yield "expected either 'country' or 'countries'"
+    if kind in ("country", "state", "district", "town") and not given and not several:
+        yield f"the key 'country' is missing: a {kind} lies in one"
+    precision = entry.get("precision", 1)
+    if not _is_of(precision, int) or not 1 <= precision <= 7:
+        yield f"precision: expected UCDP's where_precision, 1 to 7, found {precision!r}"
+
+
 def _spells(entry: Mapping[str, Any], key: str) -> Iterator[Spell | str]:
     """Yield each spell of a list, or what is wrong with it."""
     values = entry.get(key)
@@ -231,6 +295,8 @@ _ACTOR_CHECKS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     "organisations": _organisation_problems,
     "offices": _office_problems,
     "groups": _group_problems,
+    "contexts": _context_problems,
+    "reporting": _reporting_problems,
 }
 
 

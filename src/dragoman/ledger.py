@@ -62,7 +62,7 @@ class KnownStory:
 
 def row_checksum(row: Mapping[str, Any]) -> str:
     """Return the checksum of a documents row, wherever it was found and whatever it is a copy of."""
-    aside = ("duplicate_of", "origin", "format")
+    aside = ("duplicate_of", "near_duplicate_of", "origin", "format")
     return sha256_text(canonical_json({key: row[key] for key in row if key not in aside}))
 
 

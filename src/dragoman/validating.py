@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dragoman.coding import fingerprint
+from dragoman.grouping import grouped_content, with_counting
 from dragoman.ledger import Ledger
 from dragoman.provenance import canonical_json, code_checksum, short_hash
 from dragoman.rejects import rejects_table
@@ -72,6 +73,7 @@ def make_groups(workspace: Workspace, ledger: Ledger, settings: Settings) -> Ite
             batches, parts, n_rows = [], [], 0
         batches.append(batch)
         parts += [fingerprint("events", settings, batch), canonical_json(ledger.current_documents(batch))]
+        parts.append(grouped_content(workspace, batch))
         n_rows += size
     if batches:
         yield Group(short_hash("group", suite, *parts), tuple(batches), n_rows)
@@ -91,7 +93,10 @@ def validate_group(workspace: Workspace, ledger: Ledger, group: Group) -> GroupR
     if is_fresh(path, group.group):
         n_valid, n_rejected = (pa.parquet.ParquetFile(p).metadata.num_rows for p in (path, rejects_path))
         return GroupResult(group.group, n_valid + n_rejected, n_valid, n_rejected, is_new=False)
-    tables = [current_rows(workspace, ledger, "events", batch) for batch in group.batches]
+    tables = [
+        with_counting(workspace, batch, current_rows(workspace, ledger, "events", batch))
+        for batch in group.batches
+    ]
     events = pa.concat_tables([table.replace_schema_metadata() for table in tables])
     valid, rejects, result = validate_events(events.cast(table_schema("events").arrow), load_suite())
     write_table(rejects_table(rejects), rejects_path)
@@ -128,6 +133,15 @@ def reject_tables(workspace: Workspace, ledger: Ledger, groups: Sequence[Group])
             yield rows.filter(pc.is_in(rows["document_id"], current))
     for group in groups:
         yield read_table(workspace.rejects("validated", group.group))
+
+
+def rejected_events(workspace: Workspace, groups: Sequence[Group]) -> frozenset[str]:
+    """Return the ids of the events that broke a required rule."""
+    return frozenset(
+        str(event_id)
+        for group in groups
+        for event_id in read_table(workspace.rejects("validated", group.group), ["item"])["item"].to_pylist()
+    )
 
 
 def reasons(tables: Iterator[pa.Table]) -> Mapping[str, int]:

@@ -14,7 +14,8 @@ from dragoman.resources import load_yaml
 from dragoman.stages.documents.fields import check_mapping
 from dragoman.stages.documents.formats import unpacked_name
 
-KEYS = ("title", "date", "publisher", "language", "url", "author", "id", "columns")
+KEYS = ("title", "date", "publisher", "language", "url", "author", "id", "columns", "charset", "fetched")
+"""``charset`` is what a server said of a page; ``fetched`` says when it came, and dates nothing."""
 EXTENSION = ".yml"
 MAX_BYTES = 64 * 1024
 

@@ -7,6 +7,7 @@ for each action none of whose actors could be resolved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dragoman.codebook import event_code, iso3_of, roles_of
@@ -14,13 +15,29 @@ from dragoman.dictionaries import person_named
 from dragoman.provenance import short_hash
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
-from dragoman.stages.events.attach import harm_columns, place_columns
-from dragoman.stages.events.when import when_columns
+from dragoman.stages.events.contexts import contexts_of, story_contexts
+from dragoman.stages.events.harm import harm_columns
+from dragoman.stages.events.reports import Report
+from dragoman.stages.events.said_by import report_of, said_by_columns, story_reports
+from dragoman.stages.events.when import StoryDays
+from dragoman.stages.events.where import dateline_of, place_columns, with_dateline
 
 Row = dict[str, Any]
 Span = Mapping[str, Any]
 
 MAX_PAIRS = 6
+
+
+@dataclass(frozen=True)
+class _Story:
+    """What all events of one story share."""
+
+    document: Span
+    days: StoryDays
+    settings: Settings
+    keeps_unresolved: bool
+
+
 _NOBODY: Row = {"mention_id": None, "actor_code": None, "person": None}
 
 
@@ -47,31 +64,41 @@ def code_events(
         by_sentence.setdefault(mention["sentence_id"], []).append(mention)
     rows: list[Row] = []
     rejects: list[Reject] = []
+    if not any(mention["kind"] == "action" for mention in mentions):
+        return rows, rejects
+    reports = story_reports(sentences, by_sentence)
+    about = story_contexts(document, sentences)
+    dateline = dateline_of(mentions)
+    story = _Story(document, StoryDays(document, sentences, mentions), settings, keeps_unresolved)
     for sentence in sentences:
-        there = by_sentence.get(sentence["sentence_id"], [])
-        for found in _sentence_events(document, sentence, there, settings, keeps_unresolved):
+        key = sentence["sentence_id"]
+        there = by_sentence.get(key, [])
+        for found in _sentence_events(story, sentence, there, reports[key]):
             if isinstance(found, Reject):
                 rejects.append(found)
             else:
-                rows.append({**found, "coder": coder})
+                rows.append({**with_dateline(found, dateline), "story_contexts": about, "coder": coder})
     unique = {row["event_id"]: row for row in rows}
     return [unique[key] for key in sorted(unique)], rejects
 
 
 def _sentence_events(
-    document: Span, sentence: Span, mentions: Sequence[Span], settings: Settings, keeps_unresolved: bool
+    story: _Story, sentence: Span, mentions: Sequence[Span], reports: Sequence[Report]
 ) -> Iterator[Row | Reject]:
     actors = {mention["mention_id"]: mention for mention in mentions if mention["kind"] == "actor"}
+    about = contexts_of(sentence["text"]) if any(m["kind"] == "action" for m in mentions) else []
     for action in (mention for mention in mentions if mention["kind"] == "action"):
         sources = [actors[key] for key in action["source_ids"] if key in actors]
         targets = [actors[key] for key in action["target_ids"] if key in actors]
         is_known = any(actor["actor_code"] for actor in (*sources, *targets))
-        if not is_known and not keeps_unresolved:
+        if not is_known and not story.keeps_unresolved:
             yield _unresolved(action)
             continue
         pairs = _pairs(sources, targets, is_known)
         for source, target in _both_ways(pairs[:MAX_PAIRS], action["is_reciprocal"]):
-            yield _event_row(document, sentence, mentions, action, source, target, settings)
+            row = _event_row(story, sentence, mentions, action, source, target)
+            report = report_of(action, source, mentions, reports)
+            yield {**row, **_said_by(report, row), "contexts": about}
         if len(pairs) > MAX_PAIRS:
             yield _too_many(action, pairs[MAX_PAIRS:])
 
@@ -118,22 +145,16 @@ def _unresolved(action: Span) -> Reject:
 
 
 def _event_row(
-    document: Span,
-    sentence: Span,
-    mentions: Sequence[Span],
-    action: Span,
-    source: Span,
-    target: Span,
-    settings: Settings,
+    story: _Story, sentence: Span, mentions: Sequence[Span], action: Span, source: Span, target: Span
 ) -> Row:
-    when = when_columns(document, action, mentions)
+    when = story.days.columns(action)
     row = {
-        "document_id": document["document_id"],
+        "document_id": story.document["document_id"],
         "sentence_id": sentence["sentence_id"],
         **when,
         **_actor_columns("source", _on_the_day(source, when)),
         **_actor_columns("target", _on_the_day(target, when)),
-        **code_columns(action["cameo_code"], settings),
+        **code_columns(action["cameo_code"], story.settings),
         "is_reciprocal": action["is_reciprocal"] and bool(source["mention_id"] and target["mention_id"]),
         "is_self_directed": bool(source["actor_code"]) and source["actor_code"] == target["actor_code"],
         "trigger_text": action["text"],
@@ -142,14 +163,20 @@ def _event_row(
         "status": _status(action["status"], when),
         **_past(action, when),
         "act_code": action["act_code"],
-        **place_columns(action, mentions),
+        **place_columns(action, mentions, sentence),
         **harm_columns(action, mentions),
-        **_evidence_columns(document, sentence),
+        **_evidence_columns(story.document, sentence),
         "rule_id": action["rule_id"],
         "confidence": _confidence(action, source, target),
         "code_confidence": action["confidence"],
     }
     return {"event_id": _event_id(row, _which_of_two(source), _which_of_two(target)), **row}
+
+
+def _said_by(report: Report | None, when: Span) -> Row:
+    """Return the columns of who reports the event, with the office that the person held on its day."""
+    known = report.speaker.mention if report and report.speaker else None
+    return said_by_columns(report, _on_the_day(known, when) if known else None)
 
 
 def _which_of_two(actor: Span) -> str:

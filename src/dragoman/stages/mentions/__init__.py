@@ -13,8 +13,8 @@ from typing import Any
 from dragoman.provenance import short_hash
 from dragoman.reader import ReadEvent, Reading, SentenceReader
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
-from dragoman.stages.mentions.dates import find_dates
-from dragoman.stages.mentions.places import countries_of, find_places
+from dragoman.stages.mentions.dates import StoryDates
+from dragoman.stages.mentions.places import countries_of, places_of_story
 from dragoman.stages.mentions.quantities import find_quantities
 
 Row = dict[str, Any]
@@ -30,11 +30,12 @@ def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader
     readings = reader.read([sentence["text"] for sentence in sentences])
     published = sentences[0]["published_date"] if sentences else None
     story = StoryActors(published)
+    dates = StoryDates(published, [sentence["text"] for sentence in sentences])
     rows: list[Row] = []
-    for sentence, reading in zip(sentences, readings, strict=True):
-        places = find_places(sentence["text"])
+    named = places_of_story([sentence["text"] for sentence in sentences], published)
+    for sentence, reading, places in zip(sentences, readings, named, strict=True):
         story.next_sentence(sentence["text"], *countries_of(places))
-        others = _span_rows(sentence, "date", find_dates(sentence["text"], sentence["published_date"]))
+        others = _span_rows(sentence, "date", dates.next_sentence(sentence["text"]))
         others += _span_rows(sentence, "place", places)
         others += _span_rows(sentence, "quantity", find_quantities(sentence["text"]))
         rows += _reading_rows(sentence, reading, story, others) + others
@@ -121,7 +122,11 @@ def _span_rows(sentence: Mapping[str, Any], kind: str, found: Sequence[Row]) -> 
             sentence,
             kind,
             (item["start"], item["end"]),
-            {k: v for k, v in item.items() if k not in ("start", "end")},
+            {
+                key: value + sentence["start"] if key in ("harm_start", "harm_end") else value
+                for key, value in item.items()
+                if key not in ("start", "end")
+            },
         )
         for item in found
     ]

@@ -1,211 +1,123 @@
-"""Temporal expressions of a sentence: span, TIMEX3 type and value, and interval of days.
+"""Temporal expressions of a story: span, TIMEX3 type and value, and the interval of days they stand for.
 
-The one door to dateparser, which parses the explicit dates it parses well. What news
-writes and dateparser does not know (weekdays, "last week", "three days ago", "in June")
-is our own small grammar. Nothing is dated "today": without a day of publication a
-relative expression keeps its words and has no value.
+The one door to dates. dateparser parses the dates in figures; our own grammar (date_rules) does
+what news writes besides. Nothing is dated "today": without a day of publication a relative
+expression keeps its words and has no value.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
 import dateparser
 
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-} | {"a": 1, "an": 1}
-_MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_YEAR = r"(?:1[5-9]|20)\d\d"
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_PART = r"(?:\s+(?:morning|afternoon|evening|night))?"
-_COUNT = r"(?:\d{1,3}|a|an|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+from dragoman.stages.mentions.date_context import StoryContext, Unresolved, story_context
+from dragoman.stages.mentions.date_grammar import Found, Hit, date_found
+from dragoman.stages.mentions.date_holidays import Holiday, find_holidays, holiday_meant
+from dragoman.stages.mentions.date_rules import RULES
+from dragoman.stages.mentions.date_tokens import CLOCK, PARTS, DateToken, can_hold_date, date_tokens
+from dragoman.stages.mentions.date_values import EARLIEST, LATEST, Interval, NoDate, day_of, is_inside
 
-EARLIEST, LATEST = date(1500, 1, 1), date(2100, 12, 31)
-"""The bounds that ``schemas/events.yml`` sets for an event's days."""
+__all__ = ["EARLIEST", "LATEST", "Interval", "StoryDates", "find_dates"]
+
+_IN_FIGURES = re.compile(
+    r"(?<![\w./,-])(?:(?P<iso>(?:1[5-9]|20|21)\d\d-\d\d-\d\d)"
+    r"(?:T(?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|(?P<a>\d{1,2})(?P<sign>[./-])(?P<b>\d{1,2})(?P=sign)(?P<y>\d{4}|\d{2}))(?![\w/]|[-.,:]\d)"
+)
+_PART_OF_DAY = re.compile(
+    rf"\b(?:{'|'.join([*PARTS, *CLOCK])}|overnight|tonight)\b|[ap]\.? ?m\b|\d:\d\d", re.IGNORECASE
+)
+_MODS = {
+    "since": "since",
+    "until": "until",
+    "till": "until",
+    "before": "before",
+    "after": "after",
+    "by": "by",
+}
+
+
+_DATELINE = re.compile(r"\s*(?:\([^)]{2,40}\)\s*)?(?:-{1,2}|[–—_])\s")
+_DATELINE_CHARACTERS = 60
+_SINCE = re.compile(r"\bsince\s+$", re.IGNORECASE)
+_LEADING_CHARACTERS = 8
 
 
 @dataclass(frozen=True)
-class Interval:
-    """First and last day with how exact they are; *value* is the TIMEX3 value."""
+class _Match:
+    """What may be a temporal expression; of two that begin together the longer, then the lower *order*."""
 
-    start: date
-    end: date
-    precision: str
-    value: str
-
-
-Rule = Callable[[re.Match[str], date | None], Interval | None]
+    start: int
+    end: int
+    order: int
+    name: str
+    meaning: Callable[[], Found | None]
 
 
-def _day(day: date) -> Interval:
-    return Interval(day, day, "day", day.isoformat())
+class StoryDates:
+    """Finds the dates of one story, sentence by sentence in its order; later ones may hang on earlier ones."""
+
+    def __init__(self, base: date | None, texts: Sequence[str] = ()) -> None:
+        self._context = story_context(texts, base)
+
+    def next_sentence(self, text: str) -> list[dict[str, Any]]:
+        """Return the temporal expressions of the next sentence, in order, without overlap.
+
+        Returns:
+            rows with offsets into *text*, the TIMEX3 ``date_type`` and ``date_value``, the first and
+            last day, their precision, EDTF, how the value was told, and the word that bounds it
+            ("since", "until", "before", "after", "by").
+        """
+        self._context.next_sentence()
+        if not can_hold_date(text):
+            return []
+        tokens = date_tokens(text)
+        starts = [token.start for token in tokens]
+        rows = []
+        for match, found in self._chosen(text, tokens):
+            at = bisect_left(starts, match.start)
+            rows.append(_row(match, found, tokens[at - 1].lower if at else ""))
+        return rows
+
+    def _chosen(self, text: str, tokens: Sequence[DateToken]) -> Iterator[tuple[_Match, Found]]:
+        """Yield the leftmost longest matches that mean something; what they tell holds for later ones."""
+        matches = sorted(
+            _matches(text, tokens, self._context), key=lambda match: (match.start, -match.end, match.order)
+        )
+        reached = 0
+        for match in matches:
+            found = _inside(_read(match, text)) if match.start >= reached else None
+            if found is None:
+                continue
+            if _is_dateline(text, match):
+                match, found = replace(match, name="dateline"), replace(found, is_told=False)
+            if found.is_told and found.interval is not None:
+                self._context.told(found.interval, _leads_into_past(text, match, found))
+            yield match, found
+            reached = match.end
 
 
-def month_of(year: int, month: int) -> Interval:
-    """Return the interval of one calendar month."""
-    last = calendar.monthrange(year, month)[1]
-    return Interval(date(year, month, 1), date(year, month, last), "month", f"{year}-{month:02d}")
+def _leads_into_past(text: str, match: _Match, found: Found) -> bool:
+    """Tell whether what follows goes on in the year that a date tells: "In 1944, ...", "on 2 May 1998"."""
+    if found.method != "explicit" or found.interval is None or _SINCE.search(text, 0, match.start):
+        return False
+    return found.interval.precision in ("day", "month", "range") or match.start < _LEADING_CHARACTERS
 
 
-def year_of(year: int) -> Interval:
-    """Return the interval of one calendar year."""
-    return Interval(date(year, 1, 1), date(year, 12, 31), "year", f"{year:04d}")
-
-
-def decade_of(year: int) -> Interval:
-    """Return the decade that holds *year*: 1990 to 1999."""
-    first = year // 10 * 10
-    return Interval(date(first, 1, 1), date(first + 9, 12, 31), "decade", f"{first // 10:03d}")
-
-
-def week_of(day: date) -> Interval:
-    """Return the ISO week (Monday to Sunday) that holds *day*."""
-    monday = day - timedelta(days=day.weekday())
-    year, week, _ = monday.isocalendar()
-    return Interval(monday, monday + timedelta(days=6), "week", f"{year}-W{week:02d}")
-
-
-@lru_cache(maxsize=4096)
-def _parse(text: str) -> date | None:
-    found = dateparser.parse(text, languages=["en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]})
-    return found.date() if found else None
-
-
-def _explicit(match: re.Match[str], base: date | None) -> Interval | None:
-    day = _parse(match.group())
-    return _day(day) if day else None
-
-
-def _month_day(match: re.Match[str], base: date | None) -> Interval | None:
-    """A day without its year is the one nearest to the day of publication."""
-    if base is None:
-        return None
-    month, number = MONTHS[match["month"].rstrip(".").lower()], int(re.sub(r"\D", "", match["day"]))
-    days = [
-        date(y, month, number) for y in (base.year - 1, base.year, base.year + 1) if _exists(y, month, number)
-    ]
-    return _day(min(days, key=lambda day: abs((day - base).days))) if days else None
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    return 1 <= year <= 9999 and day <= calendar.monthrange(year, month)[1]
-
-
-def _month_year(match: re.Match[str], base: date | None) -> Interval:
-    return month_of(int(match["year"]), MONTHS[match["month"].rstrip(".").lower()])
-
-
-def _bare_month(match: re.Match[str], base: date | None) -> Interval | None:
-    if base is None:
-        return None
-    month = MONTHS[match["month"].rstrip(".").lower()]
-    year = base.year + {"last": 0, "next": 1}.get((match["which"] or "").lower(), 0)
-    if (match["which"] or "").lower() == "next":
-        year = base.year if month > base.month else base.year + 1
-    elif month > base.month:
-        year = base.year - 1
-    return month_of(year, month)
-
-
-def _weekday(match: re.Match[str], base: date | None) -> Interval | None:
-    """A bare weekday is the last one up to the day of publication; "last Tuesday" is of the week before."""
-    if base is None:
-        return None
-    wanted = WEEKDAYS[match["weekday"].lower()]
-    which = (match["which"] or "").lower()
-    if which in ("next", "coming", "this coming"):
-        return _day(base + timedelta(days=(wanted - base.weekday() - 1) % 7 + 1))
-    back = (base.weekday() - wanted) % 7
-    if which == "last" and back <= base.weekday():
-        back += 7
-    return _day(base - timedelta(days=back))
-
-
-def _named_day(match: re.Match[str], base: date | None) -> Interval | None:
-    shift = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "overnight": 0}
-    return _day(base + timedelta(days=shift[match["named"].lower()])) if base else None
-
-
-def _ago(match: re.Match[str], base: date | None) -> Interval | None:
-    if base is None:
-        return None
-    word = match["count"].lower()
-    count = _NUMBERS[word] if word in _NUMBERS else int(word)
-    return _shifted(base, match["unit"].lower().rstrip("s"), -count)
-
-
-def _unit(match: re.Match[str], base: date | None) -> Interval | None:
-    shift = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
-    count = shift[match["which"].lower().split()[-1]]
-    if base is None:
-        return None
-    if match["unit"].lower() == "decade":
-        return decade_of(base.year + 10 * count)
-    return _shifted(base, match["unit"].lower(), count)
-
-
-def _shifted(base: date, unit: str, count: int) -> Interval | None:
-    try:
-        if unit == "day":
-            return _day(base + timedelta(days=count))
-        if unit == "week":
-            return week_of(base + timedelta(weeks=count))
-        if unit == "month":
-            index = base.year * 12 + base.month - 1 + count
-            return month_of(index // 12, index % 12 + 1)
-        return year_of(base.year + count) if unit == "year" else year_of(base.year + 10 * count)
-    except (OverflowError, ValueError):  # "1000000 days ago": before any calendar
-        return None
-
-
-def _year(match: re.Match[str], base: date | None) -> Interval:
-    return year_of(int(match["year"]))
-
-
-def _decade(match: re.Match[str], base: date | None) -> Interval:
-    return decade_of(int(match["year"]))
-
-
-_RULES: list[tuple[str, str, re.Pattern[str], Rule]] = [
-    (name, method, re.compile(pattern, flags), rule)
-    for name, method, flags, pattern, rule in [
-        ("iso", "explicit", 0, rf"\b{_YEAR}-\d\d-\d\d\b", _explicit),
-        ("month_day_year", "explicit", 0, rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b", _explicit),
-        ("day_month_year", "explicit", 0, rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b", _explicit),
-        ("month_year", "explicit", 0, rf"\b(?P<month>{_MONTH}),?\s+(?P<year>{_YEAR})\b", _month_year),
-        ("month_day", "relative", 0, rf"\b(?P<month>{_MONTH})\s+(?P<day>{_DAY})\b(?!,?\s*\d)", _month_day),
-        ("day_month", "relative", 0, rf"\b(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})(?![\w])", _month_day),
-        ("weekday", "relative", re.I, rf"\b(?:(?P<which>last|next|this coming|coming|this|on)\s+)?(?P<weekday>{_WEEKDAY}){_PART}\b(?!\s+(?:Times|Mail|Express|Telegraph))", _weekday),
-        ("named_day", "relative", re.I, r"\b(?P<named>yesterday|today|tonight|tomorrow)\b", _named_day),
-        ("ago", "relative", re.I, rf"(?<![\d.,])\b(?P<count>{_COUNT})\s+(?P<unit>days?|weeks?|months?|years?|decades?)\s+(?:ago|earlier)\b", _ago),
-        ("unit", "relative", re.I, r"\b(?P<which>(?:earlier |later )?this|last|next|the previous|the coming)\s+(?P<unit>week|month|year|decade)\b", _unit),
-        ("month", "relative", 0, rf"\b(?:(?P<which>last|next|[Ii]n|[Ss]ince|early|late|mid-)\s*)(?P<month>{_MONTH})(?!\w)(?!\s+\d)", _bare_month),
-        ("decade", "explicit", 0, r"\b(?:the\s+)?(?P<year>(?:1[5-9]|20)\d0)s\b", _decade),
-        ("year", "explicit", 0, rf"\b(?:[Ii]n|[Ss]ince|[Dd]uring|of|by|until|from)\s+(?P<year>{_YEAR})\b(?!\s+(?:people|soldiers|civilians|troops|percent))", _year),
-    ]
-]  # fmt: skip
-_CAN_HOLD_DATE = re.compile(
-    r"\d{2}|day\b|night\b|week|month|year|decade|today|tomorrow|ago\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec",
-    re.I,
-)
+def _is_dateline(text: str, match: _Match) -> bool:
+    """Tell whether the day stands before the story, as in "ANKARA, Sept 27 (Reuters) - "."""
+    return match.start < _DATELINE_CHARACTERS and _DATELINE.match(text, match.end) is not None
 
 
 def find_dates(text: str, base: date | None) -> list[dict[str, Any]]:
-    """Return the temporal expressions of *text*, in order, without overlap.
+    """Return the temporal expressions of one text that stands alone, as StoryDates does.
 
     Args:
         text: a sentence.
@@ -214,37 +126,103 @@ def find_dates(text: str, base: date | None) -> list[dict[str, Any]]:
     >>> [d["date_value"] for d in find_dates("They met last Tuesday.", date(2023, 9, 27))]
     ['2023-09-19']
     """
-    if not _CAN_HOLD_DATE.search(text):
-        return []
-    found: list[dict[str, Any]] = []
-    for item in _matches(text, base):
-        if all(item["end"] <= other["start"] or other["end"] <= item["start"] for other in found):
-            found.append(item)
-    return sorted(found, key=lambda item: int(item["start"]))
+    return StoryDates(base, [text]).next_sentence(text)
 
 
-def _matches(text: str, base: date | None) -> Iterator[dict[str, Any]]:
-    for name, method, pattern, rule in _RULES:
-        for match in pattern.finditer(text):
-            interval = _interval(rule, match, base)
-            yield {
-                "start": match.start(),
-                "end": match.end(),
-                "rule_id": f"dates:{name}",
-                "confidence": 0.8 if interval else 0.3,
-                "date_type": "DATE",
-                "date_value": interval.value if interval else None,
-                "date_start": interval.start if interval else None,
-                "date_end": interval.end if interval else None,
-                "date_precision": interval.precision if interval else None,
-                "date_method": method if interval else "unknown",
-            }
+def _matches(text: str, tokens: Sequence[DateToken], context: StoryContext) -> Iterator[_Match]:
+    """Yield all that rules, figures and names of holidays match, also where it overlaps."""
+    for figures in _IN_FIGURES.finditer(text):
+        yield _Match(*figures.span(), -2, "in_figures", partial(_in_figures, figures, context))
+    for holiday in find_holidays(text):
+        meaning = partial(_holiday, holiday, tokens, context)
+        yield _Match(holiday.start, holiday.end, -1, "holiday", meaning)
+    letters = "".join(token.letter for token in tokens)
+    for order, rule in enumerate(RULES):
+        for words in rule.pattern.finditer(letters):
+            start, end = tokens[words.start()].start, tokens[words.end() - 1].end
+            yield _Match(start, end, order, rule.name, partial(rule.meaning, Hit(words, tokens, context)))
 
 
-def _interval(rule: Rule, match: re.Match[str], base: date | None) -> Interval | None:
-    """Apply *rule*; a day outside of the years that an event may have is a misreading, not a date."""
+def _read(match: _Match, text: str) -> Found | None:
+    """Return what was found, without a value where none can be told; nothing for a misreading."""
     try:
-        interval = rule(match, base)
-    except (OverflowError, ValueError):  # "yesterday", said on the calendar's first day
+        return match.meaning()
+    except (NoDate, Unresolved, OverflowError, ValueError):
+        is_time = _PART_OF_DAY.search(text, match.start, match.end)
+        return Found("TIME" if is_time else "DATE", None, None, "unknown", is_told=False)
+
+
+def _inside(found: Found | None) -> Found | None:
+    """Keep a day outside of the years that an event may have as words, not as a date."""
+    if found is None or found.interval is None or is_inside(found.interval):
+        return found
+    value = found.value if found.interval.precision == "decade" else None
+    return replace(found, value=value, interval=None, is_told=False)
+
+
+def _row(match: _Match, found: Found, before: str) -> dict[str, Any]:
+    interval = found.interval
+    return {
+        "start": match.start,
+        "end": match.end,
+        "rule_id": f"dates:{match.name}",
+        "confidence": 0.85 if interval else 0.5 if found.value else 0.3,
+        "date_type": found.kind,
+        "date_value": found.value,
+        "date_start": interval.start if interval else None,
+        "date_end": interval.end if interval else None,
+        "date_precision": interval.precision if interval else None,
+        "date_edtf": interval.edtf if interval else None,
+        "date_mod": _MODS.get(before),
+        "date_method": found.method if interval else "unknown",
+    }
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, order: str) -> date | None:
+    """Return the day that dateparser reads, or None; both day and month must be there."""
+    settings: Any = {"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": order}
+    found = dateparser.parse(text, languages=["en"], settings=settings)
+    return found.date() if found else None
+
+
+def _in_figures(match: re.Match[str], context: StoryContext) -> Found | None:
+    """Read "2023-09-27", "27/09/2023", "27.9.23"; "3.2.10" is a version, "3-2-10" a score."""
+    if match["iso"]:
+        return _iso_found(match["iso"], match["time"])
+    first, second = int(match["a"]), int(match["b"])
+    is_short = len(match["y"]) == 2
+    is_other = is_short and (match["sign"] == "-" or (match["sign"] == "." and len(match["b"]) == 1))
+    if is_other or not (1 <= first <= 31 and 1 <= second <= 31):
         return None
-    return interval if interval and interval.start >= EARLIEST and interval.end <= LATEST else None
+    if first > 12 or second > 12:
+        context.is_day_first = first > 12
+    days = [day for order in _orders(first, second, context) if (day := _parse(match.group(), order))]
+    near = context.base or next(iter(days), date.min)
+    return _day_found(min(days, key=lambda day: abs((day - near).days), default=None))
+
+
+def _iso_found(iso: str, time: str | None) -> Found:
+    day = day_of(date.fromisoformat(iso))
+    return Found("TIME", f"{iso}T{time}", day, "explicit") if time else date_found(day, "explicit")
+
+
+def _orders(first: int, second: int, context: StoryContext) -> list[str]:
+    """Return the orders to try: by the figures' own sense, else as the story writes others, else both."""
+    if first > 12:
+        return ["DMY"]
+    if second > 12:
+        return ["MDY"]
+    if context.is_day_first is None:
+        return ["DMY", "MDY"]
+    return ["DMY"] if context.is_day_first else ["MDY"]
+
+
+def _day_found(day: date | None) -> Found:
+    if day is None:
+        raise NoDate("no day of the calendar")
+    return date_found(day_of(day), "explicit")
+
+
+def _holiday(holiday: Holiday, tokens: Sequence[DateToken], context: StoryContext) -> Found:
+    return date_found(holiday_meant(holiday, tokens, context), "explicit" if holiday.year else "relative")

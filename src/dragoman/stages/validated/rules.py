@@ -6,19 +6,21 @@ the business of its ``required`` constraint, so a rule lets an empty optional co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from dragoman.codebook import actor_code_problem, event_codes
+from dragoman.codebook import actor_code_problem, contexts, event_codes
 
 RowRule = Callable[[pd.DataFrame], "pd.Series[bool]"]
 
-HARMS = ("killed", "injured", "displaced", "detained")
+HARMS = ("killed", "injured", "displaced", "detained", "protesters")
 SPANS_IN_SENTENCE = ("trigger", "source", "target")
-SPANS_IN_STORY = ("date", "place")
+SPANS_IN_STORY = ("date", "place", "said_by")
+CONTEXT_COLUMNS = ("contexts", "story_contexts")
+ACTOR_COLUMNS = ("source_code", "target_code", "said_by_code")
 _CONSEQUENCES = (
     "cameo_code",
     "cameo_label",
@@ -141,12 +143,29 @@ def asserted_not_future(frame: pd.DataFrame) -> pd.Series[bool]:
 
 def actor_groups_closed(frame: pd.DataFrame) -> pd.Series[bool]:
     """Say which rows have actor codes made only of listed three-letter groups."""
-    return _is_closed(frame["source_code"]) & _is_closed(frame["target_code"])
+    keeps = pd.Series(True, index=frame.index)
+    for column in ACTOR_COLUMNS:
+        keeps &= _is_closed(frame[column])
+    return keeps
 
 
 def _is_closed(codes: pd.Series[str]) -> pd.Series[bool]:
     strange = {code for code in codes.dropna().unique() if actor_code_problem(code)}
     return ~codes.isin(strange)
+
+
+def contexts_closed(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Say which rows have only contexts of the closed list."""
+    known = frozenset(contexts())
+    keeps = pd.Series(True, index=frame.index)
+    for column in CONTEXT_COLUMNS:
+        keeps &= pd.Series([known.issuperset(names) for names in _lists(frame, column)], index=frame.index)
+    return keeps
+
+
+def _lists(frame: pd.DataFrame, column: str) -> list[Sequence[str]]:
+    """Return a column of lists, an empty one where there is none."""
+    return [() if names is None or names is pd.NA else names for names in frame[column]]
 
 
 def harm_in_order(frame: pd.DataFrame) -> pd.Series[bool]:
@@ -176,7 +195,8 @@ ROW_CHECKS: Mapping[str, RowCheck] = {
     ),
     "dates_in_order": RowCheck(dates_in_order, ("event_date_start", "event_date_end")),
     "asserted_not_future": RowCheck(asserted_not_future, ("status", "event_date_start", "published_date")),
-    "actor_groups_closed": RowCheck(actor_groups_closed, ("source_code", "target_code")),
+    "actor_groups_closed": RowCheck(actor_groups_closed, ACTOR_COLUMNS),
+    "contexts_closed": RowCheck(contexts_closed, CONTEXT_COLUMNS),
     "harm_in_order": RowCheck(
         harm_in_order, tuple(f"{harm}_{part}" for harm in HARMS for part in ("low", "best", "high"))
     ),

@@ -27,8 +27,7 @@ _HASHED = ("id", "link", "title", "published", "updated", "author", "content", "
 def read_feed(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]:
     """Read one story from each entry: its full content if it has one, else its summary."""
     data = read_whole(item, settings)
-    # A file object, never a string: feedparser would take a string for an address and fetch it.
-    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    feed = parse_feed(data)
     is_cut = bool(feed.bozo) and not data.rstrip().lower().endswith(_ENDS)
     if not feed.entries and not is_cut:
         raise RawDataError("no_text", "Expected a feed with entries, found none.")
@@ -42,6 +41,12 @@ def read_feed(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]:
     if is_cut:
         detail = f"The feed ends before its end; {len(entries)} whole entries were read. Fetch it again."
         yield Reject(STAGE, item.origin, "truncated", detail)
+
+
+def parse_feed(data: bytes) -> Any:
+    """Return what feedparser makes of a feed's bytes; nothing is fetched."""
+    # A file object, never a string: feedparser would take a string for an address and fetch it.
+    return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
 
 
 def _story(item: RawItem, number: int, entry: Mapping[str, Any], feed: Mapping[str, Any]) -> RawStory:

@@ -18,6 +18,7 @@ from dragoman.rejects import Reject
 from dragoman.settings import Settings
 from dragoman.stages.documents.address_days import day_in_url
 from dragoman.stages.documents.decoding import decode
+from dragoman.stages.documents.fields import plain
 from dragoman.stages.documents.raw_bytes import read_whole
 from dragoman.stages.documents.story import RawItem, RawStory
 
@@ -107,7 +108,7 @@ _MARKUP = re.compile(
 def read_html(item: RawItem, settings: Settings) -> Iterator[RawStory | Reject]:
     """Read one saved news page."""
     data = read_whole(item, settings)
-    yield page_story(item.origin, data, None)
+    yield page_story(item.origin, data, plain(item.sidecar.get("charset")))
 
 
 def page_story(origin: str, data: bytes, charset: str | None) -> RawStory:

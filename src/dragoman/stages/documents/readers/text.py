@@ -52,7 +52,8 @@ def read_markdown(item: RawItem, settings: Settings) -> Iterator[RawStory | Reje
 
 def _story(item: RawItem, settings: Settings, form: str) -> RawStory:
     data = read_whole(item, settings, _BYTES_PER_CHARACTER * settings.max_characters)
-    facts, body = split_front_matter(decode(data).replace("\r\n", "\n"), item.origin)
+    charset = plain(item.sidecar.get("charset"))
+    facts, body = split_front_matter(decode(data, charset).replace("\r\n", "\n"), item.origin)
     names = recognise(list(facts))
     told = {ours: plain(facts[theirs]) for ours, theirs in names.items()}
     title, body = _markdown_title(body) if form == "markdown" else (None, body)

@@ -1,0 +1,275 @@
+"""How right are whole records: events of the stories and sentences in ``evaluation/stories``, part by part.
+
+    python evaluation/stories.py                 every figure, on all files
+    python evaluation/stories.py stories_1       on one file
+    python evaluation/stories.py --errors date   what went wrong with one part: date, code, status, place, killed, said_by
+
+The records were labelled by people's rules (CAMEO, UCDP) before the coder had read the stories. A labelled
+event and a coded one are the same where their triggers overlap and, of several, sides and code agree best.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dragoman.codebook import iso3_of
+from dragoman.provenance import short_hash
+from dragoman.reader.opening import open_reader
+from dragoman.settings import Settings
+from dragoman.stages.events import code_events
+from dragoman.stages.mentions import find_mentions
+from dragoman.stages.sentences import sentence_rows
+
+FOLDER = Path(__file__).with_name("stories")
+HARMS = ("killed", "injured", "displaced", "detained", "protesters")
+NEAR_KM = 161
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A labelled event and the coded one that is the same, or None where the coder has none."""
+
+    story: Row
+    gold: Row
+    coded: Row | None
+
+
+def read_stories(names: Sequence[str] = ()) -> list[Row]:
+    """Return the labelled stories of the files *names* (all, where none is named), with file names."""
+    paths = [FOLDER / f"{name}.yml" for name in names] or sorted(FOLDER.glob("*.yml"))
+    return [
+        {**story, "file": path.stem}
+        for path in paths
+        for story in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+
+
+def code_story(story: Mapping[str, Any]) -> list[Row]:
+    """Return the events that the coder finds in a labelled story."""
+    head = f"{story['headline']}\n\n" if story.get("headline") else ""
+    document = {
+        "document_id": short_hash("story", story["id"]),
+        "text": head + story["text"],
+        "body_start": len(head),
+        "published_date": story["published"],
+        "title": story.get("headline"),
+        "publisher": None,
+        "url": None,
+        "origin": story["id"],
+    }
+    reader = open_reader(Settings().reader, story["published"].year)
+    sentences = sentence_rows(document)
+    mentions = find_mentions(sentences, reader)
+    rows, _ = code_events(document, sentences, mentions, Settings(), reader.version, keeps_unresolved=True)
+    return rows
+
+
+def pairs_of(story: Row, coded: Sequence[Row]) -> list[Pair]:
+    """Return each labelled event of a story with the coded one that is the same."""
+    head = f"{story['headline']}\n\n" if story.get("headline") else ""
+    text = head + story["text"]
+    free = list(coded)
+    found = []
+    for gold in story["events"]:
+        start = text.find(gold["in"])
+        first = text.find(gold["trigger"], start)
+        span = (first, first + len(gold["trigger"]))
+        same = [
+            row for row in free if row["trigger_char_start"] < span[1] and span[0] < row["trigger_char_end"]
+        ]
+        best = max(same, key=lambda row: _likeness(row, gold), default=None)
+        if best is not None:
+            free.remove(best)
+        found.append(Pair(story, gold, best))
+    return found
+
+
+def _likeness(row: Mapping[str, Any], gold: Mapping[str, Any]) -> float:
+    """How like a coded event is to a labelled one: sides count more than the code."""
+    sides = sum(
+        _shares_words(row[f"{side}_text"], gold[side]) + (row[f"{side}_code"] == gold[f"{side}_code"])
+        for side in ("source", "target")
+    )
+    return sides + (row["cameo_root"] == gold["code"][:2])
+
+
+def _shares_words(one: str | None, other: str | None) -> float:
+    if not one or not other:
+        return float(not one and not other)
+    first, second = set(one.lower().split()), set(other.lower().split())
+    return len(first & second) / max(1, min(len(first), len(second)))
+
+
+# --- parts: name -> (is it labelled?, is it right?) ------------------------------------------
+
+
+def _date_label(gold: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    if gold["date"] is None:
+        return None, None
+    start, end = (date.fromisoformat(part) for part in str(gold["date"]).split("/"))
+    return start, end
+
+
+def is_date_right(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Tell whether first and last day are those of the label."""
+    return (row["event_date_start"], row["event_date_end"]) == _date_label(gold)
+
+
+def _country(code: str | None) -> str | None:
+    if not code:
+        return None
+    return iso3_of(code) or (code[:3] if code[:3] in ("IGO", "NGO", "MNC", "IMG", "INT") else None)
+
+
+def is_triple_right(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Tell whether root, source country and target country are those of the label."""
+    return row["cameo_root"] == gold["code"][:2] and all(
+        _country(row[f"{side}_code"]) == _country(gold[f"{side}_code"]) for side in ("source", "target")
+    )
+
+
+def _is_place_country_right(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    return bool(row.get("place_country") == gold["place"]["country"])
+
+
+def _is_near(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    there, here = gold["place"], (row.get("latitude"), row.get("longitude"))
+    return here[0] is not None and kilometres((there["lat"], there["lon"]), here) <= NEAR_KM
+
+
+def kilometres(one: Sequence[float], other: Sequence[Any]) -> float:
+    """Return the distance of two points (latitude, longitude in degrees) over the earth."""
+    (a, b), (c, d) = ((math.radians(p[0]), math.radians(p[1])) for p in (one, other))
+    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 12742 * math.asin(math.sqrt(half))
+
+
+def _is_harm_right(kind: str, gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    return [row.get(f"{kind}_{level}") for level in ("low", "best", "high")] == list(gold[kind])
+
+
+def _is_said_by_right(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    if row.get("said_by_code") and row["said_by_code"] == gold["said_by"].get("code"):
+        return True
+    return _shares_words(row.get("said_by_text"), gold["said_by"].get("text")) >= 0.5
+
+
+def _has_place(gold: Mapping[str, Any]) -> bool:
+    return bool(gold.get("place") and gold["place"].get("country"))
+
+
+def _has_point(gold: Mapping[str, Any]) -> bool:
+    return _has_place(gold) and gold["place"].get("lat") is not None
+
+
+PARTS: dict[str, tuple[Any, Any]] = {
+    "triple": (lambda gold: True, is_triple_right),
+    "root": (lambda gold: True, lambda gold, row: row["cameo_root"] == gold["code"][:2]),
+    "three digits": (lambda gold: True, lambda gold, row: row["cameo_base"] == gold["code"][:3]),
+    "code": (lambda gold: True, lambda gold, row: row["cameo_code"] == gold["code"]),
+    "status": (lambda gold: True, lambda gold, row: row["status"] == gold["status"]),
+    "date": (lambda gold: True, is_date_right),
+    "date by words": (lambda gold: gold["date_from"] not in (None, "publication"), is_date_right),
+    "date precision": (
+        lambda gold: True,
+        lambda gold, row: row["date_precision_word"] == gold["precision"],
+    ),
+    "place country": (_has_place, _is_place_country_right),
+    "place within 161 km": (_has_point, _is_near),
+    **{
+        kind: (
+            lambda gold, kind=kind: kind in gold,
+            lambda gold, row, kind=kind: _is_harm_right(kind, gold, row),
+        )
+        for kind in HARMS
+    },
+    "said by": (lambda gold: bool(gold.get("said_by")), _is_said_by_right),
+}
+
+
+def figures_of(pairs: Sequence[Pair], n_coded: int) -> dict[str, tuple[float, int]]:
+    """Return each figure with the number of events that it is a share of."""
+    met = [pair for pair in pairs if pair.coded is not None]
+    right = sum(is_triple_right(pair.gold, pair.coded) for pair in met if pair.coded)
+    precision, recall = right / max(1, n_coded), right / max(1, len(pairs))
+    figures = {
+        "events found": (len(met) / max(1, len(pairs)), len(pairs)),
+        "triples, precision": (precision, n_coded),
+        "triples, recall": (recall, len(pairs)),
+        "triples, F1": (2 * precision * recall / max(1e-9, precision + recall), len(pairs)),
+    }
+    for name, (is_labelled, is_right) in PARTS.items():
+        there = [pair for pair in met if is_labelled(pair.gold)]
+        if there:
+            share = sum(bool(is_right(pair.gold, pair.coded)) for pair in there) / len(there)
+            figures[f"of found: {name}"] = (share, len(there))
+    return figures
+
+
+def all_pairs(stories: Sequence[Row]) -> Iterator[tuple[Row, list[Row], list[Pair]]]:
+    """Yield each story with what was coded and how it meets the labels."""
+    for story in stories:
+        coded = code_story(story)
+        yield story, coded, pairs_of(story, coded)
+
+
+def main() -> None:
+    """Print the figures, or the errors of one part."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("files", nargs="*", help="names of files in evaluation/stories, without .yml")
+    parser.add_argument("--errors", choices=sorted(PARTS), help="print what went wrong with this part")
+    options = parser.parse_args()
+    pairs: list[Pair] = []
+    n_coded = 0
+    for _, coded, found in all_pairs(read_stories(options.files)):
+        pairs += found
+        n_coded += len(coded)
+    if options.errors:
+        _print_errors(pairs, options.errors)
+    for name, (value, number) in figures_of(pairs, n_coded).items():
+        print(f"{name:32} {value:.3f}  of {number}")
+
+
+def _print_errors(pairs: Sequence[Pair], part: str) -> None:
+    is_labelled, is_right = PARTS[part]
+    kinds: Counter[str] = Counter()
+    for pair in pairs:
+        if pair.coded is None or not is_labelled(pair.gold) or is_right(pair.gold, pair.coded):
+            continue
+        row, gold = pair.coded, pair.gold
+        kinds[row["date_method"]] += 1
+        print(f"{pair.story['id']} ({pair.story['published']:%a %Y-%m-%d}) {gold['in']}")
+        print(
+            f"    label: {gold['trigger']!r} {gold['code']} {gold['status']} {gold['date']} from {gold['date_from']!r}"
+        )
+        print(f"           place {gold.get('place')} said by {gold.get('said_by')} {_harm_of(gold)}")
+        print(
+            f"    coded: {row['trigger_text']!r} {row['cameo_code']} {row['status']} {row['event_date_start']}/"
+            f"{row['event_date_end']} from {row['date_text']!r} ({row['date_method']})"
+        )
+        print(
+            f"           place {row.get('place_name')} {row.get('place_country')} said by {row.get('said_by_text')!r} "
+            f"{ {kind: [row.get(f'{kind}_{level}') for level in ('low', 'best', 'high')] for kind in HARMS if row.get(f'{kind}_best') is not None} }"
+        )
+    print(dict(kinds))
+
+
+def _harm_of(gold: Mapping[str, Any]) -> dict[str, Any]:
+    return {kind: gold[kind] for kind in HARMS if kind in gold}
+
+
+if __name__ == "__main__":
+    main()
