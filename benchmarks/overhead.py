@@ -28,6 +28,7 @@ building.read_documents(build)
 building.split_sentences(build)
 building.find_mentions(build)
 building.code_events(build)
+building.group_events(build)
 building.publish_release(build, building.validate_events(build))
 """
 FLOW = """

@@ -2,7 +2,7 @@
 
     python evaluation/stories.py                 every figure, on all files
     python evaluation/stories.py stories_1       on one file
-    python evaluation/stories.py --errors date   what went wrong with one part: date, code, status, place, killed, said_by
+    python evaluation/stories.py --errors date   what went wrong with one part: date, code, status ...
 
 The records were labelled by people's rules (CAMEO, UCDP) before the coder had read the stories. A labelled
 event and a coded one are the same where their triggers overlap and, of several, sides and code agree best.
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,7 +100,7 @@ def _likeness(row: Mapping[str, Any], gold: Mapping[str, Any]) -> float:
         _shares_words(row[f"{side}_text"], gold[side]) + (row[f"{side}_code"] == gold[f"{side}_code"])
         for side in ("source", "target")
     )
-    return sides + (row["cameo_root"] == gold["code"][:2])
+    return float(sides + (row["cameo_root"] == gold["code"][:2]))
 
 
 def _shares_words(one: str | None, other: str | None) -> float:
@@ -245,30 +244,28 @@ def main() -> None:
 
 def _print_errors(pairs: Sequence[Pair], part: str) -> None:
     is_labelled, is_right = PARTS[part]
-    kinds: Counter[str] = Counter()
     for pair in pairs:
         if pair.coded is None or not is_labelled(pair.gold) or is_right(pair.gold, pair.coded):
             continue
         row, gold = pair.coded, pair.gold
-        kinds[row["date_method"]] += 1
         print(f"{pair.story['id']} ({pair.story['published']:%a %Y-%m-%d}) {gold['in']}")
+        print(f"    label: {gold['trigger']!r} {gold['code']} {gold['status']}", end=" | ")
+        print(f"{gold['source']!r} {gold['source_code']} > {gold['target']!r} {gold['target_code']}")
+        print(f"           {gold['date']} from {gold['date_from']!r}, place {gold.get('place')}", end=" ")
+        print({key: gold[key] for key in ("said_by", *HARMS) if key in gold})
+        print(f"    coded: {row['trigger_text']!r} {row['cameo_code']} {row['status']}", end=" | ")
+        print(f"{row['source_text']!r} {row['source_code']} > {row['target_text']!r} {row['target_code']}")
         print(
-            f"    label: {gold['trigger']!r} {gold['code']} {gold['status']} {gold['date']} from {gold['date_from']!r}"
+            f"           {row['event_date_start']}/{row['event_date_end']} from {row['date_text']!r}", end=" "
         )
-        print(f"           place {gold.get('place')} said by {gold.get('said_by')} {_harm_of(gold)}")
-        print(
-            f"    coded: {row['trigger_text']!r} {row['cameo_code']} {row['status']} {row['event_date_start']}/"
-            f"{row['event_date_end']} from {row['date_text']!r} ({row['date_method']})"
-        )
-        print(
-            f"           place {row.get('place_name')} {row.get('place_country')} said by {row.get('said_by_text')!r} "
-            f"{ {kind: [row.get(f'{kind}_{level}') for level in ('low', 'best', 'high')] for kind in HARMS if row.get(f'{kind}_best') is not None} }"
-        )
-    print(dict(kinds))
+        print(f"({row['date_method']}), place {row.get('place_name')} {row.get('place_country')}", end=" ")
+        print({"said_by": row.get("said_by_text"), **_coded_harm(row)})
 
 
-def _harm_of(gold: Mapping[str, Any]) -> dict[str, Any]:
-    return {kind: gold[kind] for kind in HARMS if kind in gold}
+def _coded_harm(row: Mapping[str, Any]) -> dict[str, Any]:
+    levels = ("low", "best", "high")
+    counted = [kind for kind in HARMS if any(row.get(f"{kind}_{level}") is not None for level in levels)]
+    return {kind: [row[f"{kind}_{level}"] for level in levels] for kind in counted}
 
 
 if __name__ == "__main__":

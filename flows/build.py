@@ -1,7 +1,7 @@
-"""The build as a Prefect flow: raw -> documents -> sentences -> mentions -> events -> validated -> published.
+"""The build as a Prefect flow: documents, sentences, mentions, events, grouped, validated, published.
 
 This file is the system's table of contents. Each task works on all batches of one stage,
-so a build has seven tasks however many stories there are; what they do is in ``dragoman``.
+so a build has eight tasks however many stories there are; what they do is in ``dragoman``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ read_documents = task(name="documents", cache_policy=NO_CACHE)(building.read_doc
 split_sentences = task(name="sentences", cache_policy=NO_CACHE)(building.split_sentences)
 find_mentions = task(name="mentions", cache_policy=NO_CACHE)(building.find_mentions)
 code_events = task(name="events", cache_policy=NO_CACHE)(building.code_events)
+group_events = task(name="grouped", cache_policy=NO_CACHE)(building.group_events)
 validate_events = task(name="validated", cache_policy=NO_CACHE)(building.validate_events)
 publish_release = task(name="published", cache_policy=NO_CACHE)(building.publish_release)
 
@@ -54,6 +55,7 @@ def build_dataset(
         stages["sentences"] = split_sentences(build)
         stages["mentions"] = find_mentions(build)
         stages["events"] = code_events(build)
+        stages["grouped"] = group_events(build)
         validation = validate_events(build)
         stages["validated"] = validation.counts
         release, stages["published"] = publish_release(build, validation)

@@ -79,6 +79,7 @@ def _build_all(
         "sentences": building.split_sentences(build),
         "mentions": building.find_mentions(build),
         "events": building.code_events(build),
+        "grouped": building.group_events(build),
     }
     validation = building.validate_events(build)
     stages["validated"] = validation.counts

@@ -281,7 +281,8 @@ def build(out, kill_at=0):
             os.kill(os.getpid(), signal.SIGKILL)
     os.replace = replace_and_die
     one = building.make_build([raw], out, None, Settings(batch_stories=2), "run", 1)
-    for step in (building.read_documents, building.split_sentences, building.find_mentions, building.code_events):
+    for step in (building.read_documents, building.split_sentences, building.find_mentions, building.code_events,
+                 building.group_events):
         step(one)
     building.publish_release(one, building.validate_events(one))
     (work / "calls").write_text(str(calls))

@@ -77,6 +77,7 @@ def update() -> str:
         building.split_sentences(build)
         building.find_mentions(build)
         building.code_events(build)
+        building.group_events(build)
         release, _ = building.publish_release(build, building.validate_events(build))
         files = sorted((release.path / "events").rglob("*.parquet"))
         found = as_csv(row for path in files for row in pq.ParquetFile(path).read().to_pylist())

@@ -27,6 +27,8 @@ from dragoman.codebook import children, event_code
 from dragoman.collect_command import collect
 from dragoman.dictionaries import use_dictionaries
 from dragoman.errors import DragomanError, StorageError, ValidationFailed
+from dragoman.gazetteer import use_installed_gazetteer
+from dragoman.place_commands import places_app
 from dragoman.settings import DEFAULT_OUT
 
 DATA_WRONG, USAGE, STORAGE, INTERRUPTED = 1, 2, 3, 130
@@ -277,13 +279,26 @@ app.add_typer(actors_app, name="actors")
 app.command("collect")(collect)
 
 
-@app.command()
-def places(source: _In, out: _Out = "-") -> None:
+@places_app.command("find")
+def places(
+    source: _In,
+    out: _Out = "-",
+    dictionaries: Dictionaries = None,
+    gazetteer: Annotated[
+        Literal["towns", "installed"],
+        typer.Option("--gazetteer", help="The shipped towns, or an installed dump."),
+    ] = "towns",
+) -> None:
     """Find places and their coordinates: {"id", "text", "published"?} to {"id", "places"}.
 
-    Example: `dragoman places stories.jsonl`
+    Example: `dragoman places stories.jsonl`, short for `dragoman places find stories.jsonl`
     """
+    use_dictionaries(dictionaries)
+    use_installed_gazetteer(gazetteer == "installed")
     _answer(source, out, records.places)
+
+
+app.add_typer(places_app, name="places")
 
 
 def _answer(source: str, out: str, answer: records.Answer) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from dragoman.dictionaries import use_dictionaries
 from dragoman.errors import DictionaryError, DragomanError, WeightsError
+from dragoman.gazetteer import gazetteer_checksum, use_installed_gazetteer
 from dragoman.provenance import (
     canonical_json,
     code_checksum,
@@ -45,7 +46,10 @@ _FOUNDATION = (
     "codebook",
     "context_lists",
     "dictionaries",
+    "gazetteer",
+    "gazetteer_build",
     "persons",
+    "place_names",
     "reporting_words",
     "tokens",
 )
@@ -82,6 +86,7 @@ def fingerprint(stage: str, settings: Settings, batch: str) -> str:
         parts["foundation"] = foundation_checksum(_FOUNDATION)
         parts["added"] = sha256_folder(settings.dictionaries, "*.yml") if settings.dictionaries else ""
         parts["which"] = settings.fingerprint(*_READER_SETTINGS)
+        parts["gazetteer"] = gazetteer_checksum(settings.gazetteer == "installed")
     if stage == "events":
         parts["settings"] = settings.fingerprint(*_CODING_SETTINGS)
     return short_hash(stage, canonical_json(parts))
@@ -161,6 +166,7 @@ def _make_table(
 ) -> BatchCount:
     path, rejects_path = job.workspace.batch(stage, batch), job.workspace.rejects(stage, batch)
     use_dictionaries(job.settings.dictionaries)
+    use_installed_gazetteer(job.settings.gazetteer == "installed")
     mark = fingerprint(stage, job.settings, batch)
     if is_fresh(path, mark) and is_fresh(rejects_path, mark):
         return BatchCount(batch, 0, 0, 0, is_new=False)

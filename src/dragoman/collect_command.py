@@ -82,7 +82,7 @@ def collect(
         warc=warc,
     )
     summary = running.collect(found, plan)
-    sys.stdout.write("\n".join(_lines(summary, out / HOUSE / REJECTS)) + "\n")
+    sys.stdout.write("\n".join(summary_lines(summary, out / HOUSE / REJECTS)) + "\n")
     if summary.failed:
         raise typer.Exit(SOME_FAILED)
 
@@ -97,7 +97,7 @@ def _check(out: Path, warc: Path | None, user_agent: str) -> None:
         raise SettingsError(f"Expected printable ASCII in --user-agent, found {user_agent!r}.")
 
 
-def _lines(summary: Summary, rejects: Path) -> list[str]:
+def summary_lines(summary: Summary, rejects: Path) -> list[str]:
     """Return what became of a run, as lines for people."""
     pages = summary.pages
     lines = [

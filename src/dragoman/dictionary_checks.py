@@ -26,7 +26,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "agents": ("role", "words", "source"),
     "not_places": ("words", "source"),
     "places": (
-        "name", "aliases", "short", "kind", "country", "countries", "lat", "lon", "town", "precision", "source",
+        "name", "aliases", "short", "kind", "country", "countries", "lat", "lon", "town", "precision",
+        "source",
     ),
     "patterns": ("code", "verbs", "nouns", "passive", "reciprocal", "target", "needs", "source"),
     "overrides": ("code", "verbs", "nouns", "needs", "source"),
@@ -79,8 +80,8 @@ _CODE_KEY = {
 _OTHERWISE = ("ELI", "OPP")
 _GROUP_KINDS = ("ethnic", "religion")
 PLACE_KINDS: Mapping[str, int | None] = {
-    "town": 1, "facility": 1, "district": 3, "state": 4, "region": 5, "river": 5, "lake": 5, "island": 5, "mountain": 5,
-    "country": 6, "sea": 7, "strait": 7, "continent": None,
+    "town": 1, "facility": 1, "district": 3, "state": 4, "region": 5, "river": 5, "lake": 5, "island": 5,
+    "mountain": 5, "country": 6, "sea": 7, "strait": 7, "continent": None,
 }  # fmt: skip
 """The kinds of places with their where_precision (UCDP)."""
 _DEGREES = {"lat": 90, "lon": 180}

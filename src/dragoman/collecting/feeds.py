@@ -13,7 +13,7 @@ from dragoman.stages.documents.dates import parse_moment
 from dragoman.stages.documents.readers.feed import parse_feed
 from dragoman.stages.documents.readers.html import fragment_text
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 5_000_000
 MAX_ENTRIES = 5_000
 _MAX_TITLE = 500
 _MAX_DATE = 100

@@ -1,4 +1,4 @@
-"""Attach: which place and which numbers of people belong to an event."""
+"""Attach: which of its sentence's mentions belong to an event."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.stages.events.attach import harm_columns, own_or_free, place_columns
+from dragoman.stages.events.attach import own_or_free, place_columns
 
 Row = dict[str, Any]
 
@@ -39,19 +39,6 @@ def a_place(name: str, start: int, feature: str = "PPL") -> Row:
         "geonames_id": "1" if is_city else None,
         "latitude": 50.0 if is_city else None,
         "longitude": 30.0 if is_city else None,
-    }
-
-
-def a_count(kind: str, best: int = 6, name: str = "count") -> Row:
-    return {
-        "kind": "quantity",
-        "mention_id": name,
-        "start": 0,
-        "end": 5,
-        "quantity_kind": kind,
-        "low": 5,
-        "best": best,
-        "high": None,
     }
 
 
@@ -96,26 +83,6 @@ def test_without_places_there_are_no_columns():
     assert not any(found.values())
 
 
-@pytest.mark.parametrize(
-    ("kind", "code", "is_taken"),
-    [
-        pytest.param("killed", "190", True, id="killed-in-a-fight"),
-        pytest.param("killed", "1831", True, id="killed-by-a-bomb"),
-        pytest.param("injured", "203", True, id="injured-in-a-massacre"),
-        pytest.param("killed", "111", False, id="criticism-kills-nobody"),
-        pytest.param("killed", "040", False, id="talks-kill-nobody"),
-        pytest.param("detained", "173", True, id="detained-by-arrest"),
-        pytest.param("detained", "190", False, id="fights-detain-nobody"),
-    ],
-)
-def test_harm_belongs_to_acts_that_cause_it(kind: str, code: str, is_taken: bool):
-    """Numbers of people go only to events whose root code can do such harm."""
-    found = harm_columns(an_action(code), [a_count(kind)])
-
-    expected = {f"{kind}_low": 5, f"{kind}_best": 6, f"{kind}_high": None} if is_taken else {}
-    assert found == expected
-
-
 # --- what the reader ties to an action ------------------------------------------------
 
 
@@ -158,20 +125,3 @@ def test_place_of_another_event_is_not_taken():
     found = place_columns(action, [action, other, a_place("Kyiv", 20)])
 
     assert found == {}
-
-
-def test_numbers_of_people_are_those_of_the_event():
-    """Of two numbers of dead each of two attacks has the one it was read with."""
-    first, second = an_action(hanging=["six"]), an_action(hanging=["nine"], name="second")
-    mentions = [first, second, a_count("killed", 6, "six"), a_count("killed", 9, "nine")]
-
-    found = [harm_columns(action, mentions)["killed_best"] for action in (first, second)]
-
-    assert found == [6, 9]
-
-
-def test_number_that_another_event_has_harms_nobody_here():
-    """The dead of one attack are not counted for the other."""
-    action, other = an_action(), an_action(hanging=["count"], name="other")
-
-    assert harm_columns(action, [action, other, a_count("killed")]) == {}

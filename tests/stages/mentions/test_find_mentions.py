@@ -202,7 +202,7 @@ def test_what_hangs_on_an_action_is_named_by_its_mentions(before: list[str]):
     assert sorted((row["kind"], row["text"]) for row in hanging) == [
         ("date", "on Tuesday"),
         ("place", "Mosul"),
-        ("quantity", "killing at least 20"),
+        ("quantity", "at least 20 people"),
     ]
     assert {row["sentence_id"] for row in hanging} == {action["sentence_id"]}
 

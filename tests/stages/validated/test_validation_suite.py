@@ -26,6 +26,7 @@ ROW_RULES = {
     "dates_in_order": {"event_date_end": None},
     "asserted_not_future": {"event_date_start": date(2023, 9, 28)},
     "actor_groups_closed": {"source_code": "TURGVO"},
+    "contexts_closed": {"contexts": ["astrology"]},
     "harm_in_order": {"killed_best": 4},
     "some_actor": {"source_code": None, "target_code": None},
 }

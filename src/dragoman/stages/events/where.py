@@ -1,8 +1,8 @@
 """Where an event happened: which of the places that a story names is its own, and how exactly that is known.
 
-What the reader ties to the act comes first, then what stands in its clause, then in its sentence; an act in the
-lead or the headline that has none happened where the story's dateline says. A place that is merely named ("Peru's
-president") is nowhere that anything happens. ``where_precision`` is UCDP's.
+What the reader ties to the act comes first, then what stands in its clause, then in its sentence; an act in
+the lead or the headline that has none happened where the story's dateline says. A place that is merely named
+("Peru's president") is nowhere that anything happens. ``where_precision`` is UCDP's.
 """
 
 from __future__ import annotations
@@ -23,12 +23,22 @@ _CLAUSE_END = re.compile(
     r"[;:—–]|,\s(?:and|but|while|whereas|after|before|when|where|who|which|as|although|because|since|until)\b"
     r"|\s(?:but|while|whereas|after|before|when|although|because|since|until|that|said|says|told)\s"
 )
-_KEYS = ("place_admin1", "place_admin2", "geonames_id", "feature_code", "latitude", "longitude", "where_precision")
+_KEYS = (
+    "place_admin1",
+    "place_admin2",
+    "geonames_id",
+    "feature_code",
+    "latitude",
+    "longitude",
+    "where_precision",
+)
 
 
 def dateline_of(mentions: Sequence[Span]) -> Span | None:
     """Return the place of a story's first dateline ("ANKARA (AP) -"), or None."""
-    found = [mention for mention in mentions if mention["kind"] == "place" and mention["place_cue"] == "dateline"]
+    found = [
+        mention for mention in mentions if mention["kind"] == "place" and mention["place_cue"] == "dateline"
+    ]
     return min(found, key=lambda mention: mention["start"]) if found else None
 
 
@@ -52,7 +62,9 @@ def place_columns(action: Span, mentions: Sequence[Span], sentence: Span) -> Row
     if own:
         clause = [place for place in own if _is_in_clause(place, action, sentence)]
         return _columns(_finest(clause or own, action), "reader")
-    located = [p for p in own_or_free(action, candidates, mentions) if p["place_cue"] in ("in", "near", "from")]
+    located = [
+        p for p in own_or_free(action, candidates, mentions) if p["place_cue"] in ("in", "near", "from")
+    ]
     in_clause = [place for place in located if _is_in_clause(place, action, sentence)]
     if in_clause:
         return _columns(_finest(in_clause, action), "clause")

@@ -191,4 +191,4 @@ def to_row(report: Report) -> tuple[Any, ...]:
 
 def from_row(row: Sequence[Any]) -> Report:
     """Return the report that ``to_row`` stored."""
-    return Report(*row[:-1], frozenset(unpack(f">{len(row[-1]) // 4}I", row[-1])))
+    return Report._make((*row[:-1], frozenset(unpack(f">{len(row[-1]) // 4}I", row[-1]))))

@@ -76,7 +76,9 @@ class Shelf:
         rows = []
         for report in reports:
             self._n_reports += 1
-            rows.append((self._n_reports, report.is_whole, self._stream(report), _rank(report), *to_row(report)))
+            rows.append(
+                (self._n_reports, report.is_whole, self._stream(report), _rank(report), *to_row(report))
+            )
         self._insert("reports", 4 + len(Report._fields), rows)
         self._batches[batch] = (start, self._n_reports)
 

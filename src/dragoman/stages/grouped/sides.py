@@ -16,7 +16,7 @@ _SIDE_OF = {role: side for side, roles in _SIDES.items() for role in roles.split
 # These say of an actor only that it is international: any country may stand behind it.
 _ANYBODY = frozenset({"IGO", "INT"})
 
-SAME, NESTED, KINDRED, ELSEWHERE, OTHER = 1.0, 0.8, 0.4, 0.0, -0.8
+SAME, NESTED, BARE, KINDRED, OTHER = 1.0, 0.8, 0.6, 0.4, -0.8
 
 
 @cache
@@ -46,10 +46,12 @@ def actor_likeness(one: str, other: str) -> float | None:
     ours, theirs = _groups(one), _groups(other)
     if _are_other_organisations(ours, theirs):
         return OTHER if here and there else None
+    if bool(here) == bool(there):
+        return _role_likeness(ours, theirs)
+    if _organisations(ours if there else theirs):
+        return OTHER  # the European Union is not one of its states, though it may act by one
     likeness = _role_likeness(ours, theirs)
-    if likeness is None or bool(here) == bool(there):
-        return likeness
-    return min(likeness, KINDRED)
+    return None if likeness is None else min(likeness, KINDRED)
 
 
 def _groups(code: str) -> frozenset[str]:
@@ -58,11 +60,18 @@ def _groups(code: str) -> frozenset[str]:
 
 def _are_other_organisations(one: frozenset[str], other: frozenset[str]) -> bool:
     """The United Nations are not the European Union, though both are international and have no role."""
-    ours, theirs = one - set(roles()), other - set(roles())
+    ours, theirs = _organisations(one), _organisations(other)
     return bool(ours and theirs) and not ours & theirs
 
 
+def _organisations(groups: frozenset[str]) -> frozenset[str]:
+    return groups - set(roles())
+
+
 def _role_likeness(one: frozenset[str], other: frozenset[str]) -> float | None:
+    if not one or not other:
+        # A country's bare name means its state before it means its rebels or its people.
+        return NESTED if _sides(one | other) <= {"state"} else BARE
     if one <= other or other <= one:
         return NESTED
     sides, others = _sides(one), _sides(other)

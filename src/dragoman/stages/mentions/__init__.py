@@ -8,12 +8,14 @@ numbers of people. What the reader sees is resolved here against the whole story
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from dragoman.provenance import short_hash
 from dragoman.reader import ReadEvent, Reading, SentenceReader
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
 from dragoman.stages.mentions.dates import StoryDates
+from dragoman.stages.mentions.implied import implied_target
 from dragoman.stages.mentions.places import countries_of, places_of_story
 from dragoman.stages.mentions.quantities import find_quantities
 
@@ -38,12 +40,16 @@ def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader
         others = _span_rows(sentence, "date", dates.next_sentence(sentence["text"]))
         others += _span_rows(sentence, "place", places)
         others += _span_rows(sentence, "quantity", find_quantities(sentence["text"]))
-        rows += _reading_rows(sentence, reading, story, others) + others
+        rows += _reading_rows(sentence, reading, story, places, others) + others
     return sorted(rows, key=lambda row: (row["start"], row["end"], row["kind"], row["mention_id"]))
 
 
 def _reading_rows(
-    sentence: Mapping[str, Any], reading: Reading, story: StoryActors, others: Sequence[Row]
+    sentence: Mapping[str, Any],
+    reading: Reading,
+    story: StoryActors,
+    places: Sequence[Row],
+    others: Sequence[Row],
 ) -> list[Row]:
     who: list[tuple[ResolvedActor, ...]] = []
     for actor in reading.actors:
@@ -57,6 +63,7 @@ def _reading_rows(
     ]
     actors = [row for rows in rows_of for row in rows]
     ids = [[row["mention_id"] for row in rows] for rows in rows_of]
+    implied = [_implied_rows(sentence, event, who, places, story.day) for event in reading.events]
     actions = [
         _row(
             sentence,
@@ -69,18 +76,35 @@ def _reading_rows(
                 "status": event.status,
                 "act_code": event.act_code,
                 "source_ids": [key for number in event.sources for key in ids[number]],
-                "target_ids": [key for number in event.targets for key in ids[number]],
+                "target_ids": [key for number in event.targets for key in ids[number]]
+                or [row["mention_id"] for row in added],
                 "is_reciprocal": event.is_reciprocal,
                 "said_by_id": ids[event.said_by][0] if event.said_by is not None else None,
                 "hanging_ids": _hanging_ids(sentence, event, others),
             },
         )
-        for event in reading.events
+        for event, added in zip(reading.events, implied, strict=True)
     ]
+    actors += {row["mention_id"]: row for added in implied for row in added}.values()
     used = {
         mention for row in actions for mention in (*row["source_ids"], *row["target_ids"], row["said_by_id"])
     }
     return [row for row in actors if row["actor_code"] or row["mention_id"] in used] + actions
+
+
+def _implied_rows(
+    sentence: Mapping[str, Any],
+    event: ReadEvent,
+    who: Sequence[Sequence[ResolvedActor]],
+    places: Sequence[Row],
+    day: date | None,
+) -> list[Row]:
+    """Return the row of a country that an act without a target is done to, if one is named."""
+    if event.targets:
+        return []
+    sources = [actor for number in event.sources for actor in who[number]]
+    found = implied_target(sentence["text"], event, sources, places, day)
+    return [_actor_row(sentence, found[:2], found[2], 0)] if found else []
 
 
 def _hanging_ids(sentence: Mapping[str, Any], event: ReadEvent, others: Sequence[Row]) -> list[str]:

@@ -56,6 +56,7 @@ CONFIDENCE = {
     "agent": 0.5,
     "context": 0.45,
     "pronoun": 0.4,
+    "implied": 0.4,
 }
 LETTERS = 3
 _RANK = {
@@ -146,7 +147,8 @@ def _organisation(words: ActorWords) -> ActorEntry | None:
     has_envoy = any(words.words(hit) in _ENVOYS for hit in words.head())
     has_country = any(h.actor and h.actor.kind != "organisation" and not h.is_backer for h in words.head())
     if in_head:
-        return None if has_envoy and has_country else in_head[0]
+        named = next((entry for entry in in_head if len(entry.code) > LETTERS), in_head[0])
+        return None if has_envoy and has_country else named  # "the West African bloc ECOWAS" is no region
     if has_country:
         return None
     behind = (

@@ -57,6 +57,7 @@ _BEHIND = re.compile(
     r"^,\s+(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
     r"(?=,|;|:|\.|$|\swho\b)"
 )
+_IS_CAPITAL = re.compile(r"\b[A-Z]")
 _BEFORE = re.compile(r"(?P<title>[^,;:()\"“”.]{3,90}),\s$")
 
 
@@ -96,7 +97,9 @@ class StoryActors:
         self.last_group = self.group_in_sentence or self.last_group
         self.person_in_sentence = self.group_in_sentence = None
         is_early = sum(self.seen_countries.values()) <= EARLY
-        self.places = (*places, *(v for v in villages if is_early or v in self.seen_countries))
+        states = [state_on(country, self.day) for country in places]
+        small = [state_on(country, self.day) for country in villages]
+        self.places = (*states, *(v for v in small if is_early or v in self.seen_countries))
         self.named_here = tuple(_countries_in(text, self.day))
         self.seen_countries.update({*self.named_here})
         self.seen_countries.update(set(self.places))  # where something happens counts twice
@@ -126,8 +129,15 @@ class StoryActors:
             actor = with_backer(self._in_context(actor, words))
         elif actor.homes:
             actor = self._at_home(actor)
+        if actor.code is None and not words.unknown and not _IS_CAPITAL.search(text):
+            actor = self._of_here(actor)
         self._remember(actor, words, text, sentence[end : end + 16])
         return (actor,)
+
+    def _of_here(self, actor: ResolvedActor) -> ResolvedActor:
+        """Return common nouns that no dictionary knows ("the mourners") as of the sentence's country."""
+        country = self._country_of_sentence()
+        return _coded(actor, country, "context") if country else actor
 
     def _near(self) -> frozenset[str]:
         """Return the countries that the sentence, or else the story, speaks of."""
@@ -259,7 +269,7 @@ class StoryActors:
         )
         if before and before.code:
             return replace(before, method="coreference", confidence=CONFIDENCE["coreference"])
-        country = town or self._country_of_sentence(but=actor.backer)
+        country = (town and state_on(town, self.day)) or self._country_of_sentence(but=actor.backer)
         if country is None:
             return actor
         return _coded(actor, f"{country}{actor.code}", actor.method if town else "context")
@@ -369,7 +379,7 @@ def _countries_in(text: str, day: date | None) -> Iterator[str]:
             if entry.kind in _COUNTRY_KINDS and (is_alone or not entry.is_ambiguous):
                 yield entry.code[:3]
         elif town and town[0] == last and (is_alone or words[position].isupper()):
-            yield town[1]
+            yield state_on(town[1], day)
         position = last
 
 

@@ -51,7 +51,7 @@ def clock_in_part(hit: Hit) -> Found | None:
     if int(words[0].text) > 12 or hit.before() not in _BEFORE_HOUR:
         return None
     late = "p.m." if hit.word("p") in ("afternoon", "evening") else "a.m."
-    today = hit.context.focus
+    today = hit.context.here or hit.context.focus
     value = f"{today.isoformat()}T{_clock([*words, DateToken(late, late, 0, 0, 'm')])}"
     return Found("TIME", value, day_of(today), is_told=False)
 
@@ -59,14 +59,14 @@ def clock_in_part(hit: Hit) -> Found | None:
 @RULES.add("clock", r"(?P<c>D(?::[DI])?m|Fm|D:[DI]|[YI](?=Z))(?P<z>Z)?")
 @RULES.add("noon", r"(?P<c>K)(?P<z>Z)?")
 def clock(hit: Hit) -> Found | None:
-    """Read "5 p.m.", "2.30pm", "at 14:30", "2300 GMT", "at noon" of the day that the story is in; "3:2" alone is a score."""
+    """Read "5 p.m.", "2.30pm", "at 14:30", "2300 GMT", "at noon"; "3:2" alone is a score."""
     words = hit.words("c")
     if words[0].letter == "K" and hit.before() not in _BEFORE_NOON:
         return None
     is_plain = words[0].letter == "D" and words[-1].letter != "m" and not hit.words("z")
     if is_plain and hit.before() not in _BEFORE_FIGURES:
         return None
-    today = hit.context.focus
+    today = hit.context.here or hit.context.focus
     return Found("TIME", f"{today.isoformat()}T{_clock(words)}", day_of(today), is_told=False)
 
 

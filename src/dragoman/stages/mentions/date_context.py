@@ -33,6 +33,8 @@ _NO_NAMES = frozenset(
 _LONG_AGO = 2
 _FEW = 3
 _AGAINST = 2.5
+_SURELY_AGAINST = 1000.0
+"""How much further away a day counts that lies against the tense of its clause; by the development set."""
 _THIS_WEEK = 8
 _LONG_PAST = 3
 
@@ -61,11 +63,13 @@ class StoryContext:
     quarter: Interval | None = None
     year: int | None = None
     latest: Interval | None = None
+    here: date | None = None
     past_year: int | None = None
     past_sentences: int = 0
 
     def next_sentence(self) -> None:
-        """Forget, two sentences later, that the story spoke of a year long past."""
+        """Forget the day that the sentence before told, and two sentences later a year long past."""
+        self.here = None
         self.past_sentences -= 1
         if self.past_sentences < 0:
             self.past_year = None
@@ -178,7 +182,8 @@ def _chosen(days: list[date], near: date, way: int) -> date:
 
     def distance(day: date) -> float:
         days_off = (day - near).days
-        return abs(days_off) * (_AGAINST if days_off * way < 0 else 1)
+        against = _SURELY_AGAINST if way < -1 else _AGAINST
+        return abs(days_off) * (against if days_off * way < 0 else 1)
 
     return min(days, key=distance)
 

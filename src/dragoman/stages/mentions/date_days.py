@@ -37,7 +37,9 @@ _NOT_AFTER_ORDINAL = frozenset(
 _AFTER_SEPT_11 = frozenset("attacks hijackings terrorist terror".split())
 
 
-@RULES.add("month_day", r"(?:[Ww],?)?(?P<m>M)(?P<d>[Do]|to|O(?=[,.!)]|$|i))(?![:/][DI])(?:,?(?P<y>Y)(?![-/]D))?")
+@RULES.add(
+    "month_day", r"(?:[Ww],?)?(?P<m>M)(?P<d>[Do]|to|O(?=[,.!)]|$|i))(?![:/][DI])(?:,?(?P<y>Y)(?![-/]D))?"
+)
 @RULES.add("day_month", r"(?:[Ww],?t?)?t?(?P<d>[Do])v?(?P<m>M)(?:,?v?(?P<y>Y|N))?")
 @RULES.add("day_of_month", r"t(?P<d>O)v(?P<m>M)(?:,?(?P<y>Y|N))?")
 def month_day(hit: Hit) -> Found | None:

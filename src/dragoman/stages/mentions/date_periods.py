@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dragoman.stages.mentions.date_grammar import (
+    COUNTED,
     Found,
     Hit,
     RuleBook,
@@ -70,17 +71,23 @@ def which_month(hit: Hit) -> Found:
     return date_found(month_of(today.year + (month <= today.month), month))
 
 
-@RULES.add("month", r"(?P<b>t?bv|b-?)?(?P<m>M)(?![Do]|,?Y)")
+@RULES.add("month", r"(?P<b>t?bv|b-?)?(?P<m>M)(?!,?Y)")
 def bare_month(hit: Hit) -> Found | None:
     """Read "in June", "mid-May", "its August report"; "they may" and "Jan Kavan" are none."""
     word = hit.words("m")[0]
-    if hit.before() == "black":
+    if hit.before() == "black" or _has_day(hit):
         return None  # Black September
     is_also_word = word.lower in _ALSO_WORDS and not hit.words("b")
     is_short = word.text.endswith(".") or (len(word.text) == 3 and word.lower != "may")
     if (is_also_word or is_short) and not _is_month(hit):
         return None
     return date_found(hit.context.bare_month(month_number(hit), hit.way))
+
+
+def _has_day(hit: Hit) -> bool:
+    """Tell whether a day follows; in "In August 30 soldiers died" the figures count what follows."""
+    end = hit.match.end()
+    return end < len(hit.tokens) and hit.tokens[end].letter in "Do" and hit.after(2) not in COUNTED
 
 
 def _is_month(hit: Hit) -> bool:

@@ -87,7 +87,9 @@ def vague_later(hit: Hit) -> Found | None:
 
 def _same_day(hit: Hit) -> Found:
     day = hit.context.focus
-    return Found("TIME", day.isoformat(), day_of(day), "anchored" if hit.context.day else "relative", is_told=False)
+    return Found(
+        "TIME", day.isoformat(), day_of(day), "anchored" if hit.context.day else "relative", is_told=False
+    )
 
 
 _FREE = frozenset("during at in on as and but while when with by for near outside over against in".split())

@@ -8,8 +8,8 @@ from dragoman.stages.mentions.date_tokens import DateToken
 
 _FUTURE = frozenset(
     """will 'll won't shall would planning scheduled due expects expect expected
-    upcoming hopes hope intends intend until till ahead deadline starting beginning 
-     must should slated tentatively
+    upcoming hopes hope intends intend until till ahead deadline starting beginning
+    must should slated tentatively
     forthcoming prepares prepare preparing""".split()
 )
 _PAST = frozenset(
@@ -23,11 +23,19 @@ _NOT_PAST = frozenset(
 )
 _TO_BE = frozenset("is are be to".split())
 _WITH_TO = frozenset("set plan plans planned agreed wants want due ready able".split())
+_SCHEDULED = frozenset(
+    """begin begins opens reopens resume resumes convene convenes arrive arrives expires starts meet
+    meets""".split()
+)
+"""What news says in the present of a thing to come: "Parliament reopens on Thursday"."""
+_NO_VERB_AFTER = frozenset("did not n't to the a an its their his her let".split())
 _BACK, _AHEAD, _NEAR = 14, 9, 5
 
 
 def direction(tokens: Sequence[DateToken], first: int, last: int) -> int:
     """Return 1 where the words around an expression speak of the future, -1 of the past, 0 of neither.
+
+    It is -2 where a verb right before leaves no doubt: "was held on Dec. 3".
 
     Args:
         tokens: the words of the sentence.
@@ -36,12 +44,20 @@ def direction(tokens: Sequence[DateToken], first: int, last: int) -> int:
     """
     back = _cue(tokens, range(first - 1, max(-1, first - 1 - _BACK), -1))
     if back and back[1] <= _NEAR:
-        return back[0]
+        return -2 if _is_surely_past(tokens, first, back) else back[0]
     ahead = _cue(tokens, _ahead(tokens, first, last))
     if back and ahead:
         return back[0] if back[1] <= ahead[1] + 3 else ahead[0]
     is_limit = first > 0 and tokens[first - 1].lower in ("until", "till", "by")
     return (back or ahead or (int(is_limit), 0))[0]
+
+
+def _is_surely_past(tokens: Sequence[DateToken], first: int, cue: tuple[int, int]) -> bool:
+    way, distance = cue
+    between = tokens[first - distance : first]
+    verb = tokens[first - distance - 1].lower
+    is_verb = verb not in _WITH_TO and verb not in ("since", "saying", "adding", "telling")
+    return way < 0 and distance <= 1 and is_verb and all(word.lower == "on" for word in between)
 
 
 def _ahead(tokens: Sequence[DateToken], first: int, last: int) -> range:
@@ -58,12 +74,43 @@ def _cue(tokens: Sequence[DateToken], numbers: range) -> tuple[int, int] | None:
     """Return the direction of the nearest word that shows one, and its distance in words."""
     for distance, number in enumerate(numbers):
         lower = tokens[number].lower
-        before = tokens[number - 1].lower if number else ""
+        before = _word_before(tokens, number)
+        if lower == "deadline" and number + 1 < len(tokens) and _is_past(tokens[number + 1].lower, lower):
+            continue  # a Monday deadline passed
         if lower in _FUTURE or (lower == "be" and before == "to") or (lower == "to" and before in _TO_BE):
+            return 1, distance
+        if (
+            lower == "to"
+            and numbers.step < 0
+            and _WITH_TO & {token.lower for token in tokens[number - 4 : number]}
+        ):
+            return 1, distance  # agreed on Monday to meet on Friday
+        if _is_scheduled(lower, before):
             return 1, distance
         if lower in _WITH_TO and number + 1 < len(tokens) and tokens[number + 1].lower in ("to", "for"):
             return 1, distance
-        is_past_form = lower.endswith("ed") and len(lower) > 3 and lower not in _NOT_PAST
-        if lower in _PAST or (is_past_form and before not in ("be", "to", "not")):
+        if _is_past(lower, before):
             return -1, distance
     return None
+
+
+def _plans(tokens: Sequence[DateToken]) -> bool:
+    return any(token.lower in _WITH_TO for token in tokens)
+
+
+def _is_past(lower: str, before: str) -> bool:
+    is_past_form = lower.endswith("ed") and len(lower) > 3 and lower not in _NOT_PAST
+    return (lower in _PAST and before != "be") or (is_past_form and before not in ("be", "to", "not"))
+
+
+def _word_before(tokens: Sequence[DateToken], number: int) -> str:
+    """Return the word before a verb, small; "be" for "be formally sentenced"."""
+    is_adverb = number > 1 and tokens[number - 1].lower.endswith("ly")
+    return tokens[number - 1 - is_adverb].lower if number else ""
+
+
+def _is_scheduled(lower: str, before: str) -> bool:
+    """Tell whether a verb in the present speaks of a thing to come; "polls open" does, "is open" does not."""
+    if lower in ("open", "start"):
+        return before.endswith("s") and before not in _TO_BE | _PAST
+    return lower in _SCHEDULED and before not in _NO_VERB_AFTER

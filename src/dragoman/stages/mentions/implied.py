@@ -1,0 +1,82 @@
+"""Whom an act is done to where the sentence names a country instead: "flew to Beirut", "the Chinese action".
+
+CAMEO's coders take the country that is visited, bombed or helped, or whose deed is condemned, as
+the target. Only where the reader sees no target, and only another country than the source's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dragoman.codebook import countries, iso3_of, state_on
+from dragoman.dictionaries import load_knowledge
+from dragoman.reader import ReadEvent
+from dragoman.stages.mentions.actor_codes import CONFIDENCE, ResolvedActor
+from dragoman.tokens import tokenise
+
+_BY_PLACE = ("03", "04", "07", "15", "16", "18", "19", "20")
+_BY_NAME = ("05", "08", "10", "11", "12", "13", "16")
+_REACH = 60
+_NAME_REACH = 40
+_CLAUSE = re.compile(
+    r"[,;:()\"“”]|\b(?:that|which|who|whose|after|before|when|while|as|if|because|since|until|but)\b",
+    re.IGNORECASE,
+)
+_KINDS = frozenset({"name", "adjective"})
+
+
+def implied_target(
+    text: str,
+    event: ReadEvent,
+    sources: Sequence[ResolvedActor],
+    places: Sequence[Mapping[str, Any]],
+    day: date | None,
+) -> tuple[int, int, ResolvedActor] | None:
+    """Return offsets in *text* and the country that *event* is done to, or None.
+
+    Args:
+        text: the sentence.
+        event: an act without a target.
+        sources: who does it.
+        places: the places of the sentence, with offsets in it and ``country``.
+        day: day of publication, or None.
+    """
+    own = {actor.country for actor in sources if actor.country}
+    if not own:
+        return None
+    clause = _CLAUSE.search(text, event.end)
+    stop = clause.start() if clause else len(text)
+    root = event.cameo_code[:2]
+    if root in _BY_PLACE:
+        for place in places:
+            is_near = event.start <= place["start"] <= min(stop, event.end + _REACH)
+            if is_near and place["country"] and place["country"] not in own:
+                return place["start"], place["end"], _country(place["country"], day)
+    if root in _BY_NAME:
+        return _named(text, event.end, min(stop, event.end + _NAME_REACH), own, day)
+    return None
+
+
+def _named(
+    text: str, start: int, stop: int, own: set[str], day: date | None
+) -> tuple[int, int, ResolvedActor] | None:
+    """Return the first country that the object of an act names, as a noun or an adjective."""
+    tokens = tokenise(text[start:stop])
+    words = [token.text for token in tokens]
+    for position, word in enumerate(words):
+        found = load_knowledge().actors.longest(words, position) if word[:1].isupper() else None
+        entry = next((e for e in found[1] if e.covers(day) and e.kind in _KINDS), None) if found else None
+        country = iso3_of(entry.code) if entry else None
+        if found and country and country not in own:
+            first, last = tokens[position].start + start, tokens[found[0] - 1].end + start
+            return first, last, _country(country, day)
+    return None
+
+
+def _country(iso3: str, day: date | None) -> ResolvedActor:
+    code = state_on(iso3, day)
+    name = countries()[code]["name"] if code in countries() else code
+    return ResolvedActor(code, name, iso3_of(code), (), "implied", CONFIDENCE["implied"])
