@@ -375,6 +375,52 @@ def test_output_that_cannot_be_written(run: Run, tmp_path: Path):
     assert "out.jsonl" in ended.err
 
 
+# --- dates for a person ---------------------------------------------------------------
+
+
+def test_dates_of_a_text_are_a_table(run: Run):
+    """With --on the text itself is read, and each expression has its value, days and how it was learnt."""
+    text = "They met last Tuesday. A truce began two days later, for 48 hours."
+
+    ended = run("dates", "--on", "2023-09-27", text)
+
+    rows = [line.split() for line in ended.out.splitlines() if "DATE" in line or "DURATION" in line]
+    assert ended.status == 0
+    assert [" ".join(row) for row in rows] == [
+        "last Tuesday DATE 2023-09-19 2023-09-19 2023-09-19 day relative",
+        "two days later DATE 2023-09-21 2023-09-21 2023-09-21 day anchored",
+        "48 hours DURATION PT48H - - - unknown",
+    ]
+
+
+@pytest.mark.parametrize("text", ["Nothing here.", "", "   ", "[bold]x[/nothing]"])
+def test_text_without_dates_says_so(run: Run, text: str):
+    """A text without dates is told so; what looks like markup is text."""
+    ended = run("dates", "--on", "2023-09-27", text)
+
+    assert (ended.status, ended.out) == (0, "No date found.\n")
+
+
+@pytest.mark.parametrize("day", ["2023-02-31", "27.09.2023", "yesterday", "0000-00-00", ""])
+def test_day_that_is_none_is_refused(run: Run, day: str):
+    """A wrong day ends with status 2 and says what was given and how a day is written."""
+    ended = run("dates", "--on", day, "last Tuesday")
+
+    assert ended.status == 2
+    assert "--on" in ended.err
+    assert repr(day) in ended.err
+    assert "%Y-%m-%d" in ended.err
+
+
+def test_table_of_dates_goes_to_no_file(run: Run, tmp_path: Path):
+    """--on and --out together are refused, and nothing is written."""
+    ended = run("dates", "--on", "2023-09-27", "last Tuesday", "-o", str(tmp_path / "out.jsonl"))
+
+    assert ended.status == 2
+    assert "--out" in ended.err
+    assert not (tmp_path / "out.jsonl").exists()
+
+
 # --- what is loaded -------------------------------------------------------------------
 
 

@@ -257,12 +257,26 @@ def classify(source: _In, out: _Out = "-") -> None:
 
 
 @app.command()
-def dates(source: _In, out: _Out = "-") -> None:
-    """Find dates: {"id", "text", "published"?} to {"id", "dates"}.
+def dates(
+    source: Annotated[str, typer.Argument(help="JSON Lines, - for standard input, or with --on a text.")],
+    out: _Out = "-",
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="Read the text itself, as published on this day."),
+    ] = None,
+) -> None:
+    """Find dates: {"id", "text", "published"?} to {"id", "dates"}; with --on, show those of one text.
 
-    Example: `dragoman dates stories.jsonl`
+    Example: `dragoman dates stories.jsonl`, or `dragoman dates --on 2023-09-27 "last Tuesday"`
     """
-    _answer(source, out, records.dates)
+    if on is None:
+        _answer(source, out, records.dates)
+        return
+    if out != "-":
+        raise typer.BadParameter("--on prints a table; --out goes with a file of stories. Give one of them.")
+    from dragoman.date_table import print_dates
+
+    print_dates(source, on.date(), Console())
 
 
 @actors_app.command("find")

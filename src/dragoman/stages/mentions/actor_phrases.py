@@ -216,11 +216,19 @@ def _hit_at(
         found.append(Hit(position, person[0], link, person=person[1][0]))
     actor = knowledge.actors.longest(words, position)
     if actor:
-        valid = [entry for entry in actor[1] if entry.covers(day)] or actor[1]
+        valid = [entry for entry in actor[1] if entry.covers(day)]
+        valid = valid or [entry for entry in actor[1] if entry.kind != "metonym"]
         valid = [entry for entry in valid if entry.code[:3] in near] or valid
         alone = position == 0 and actor[0] == len(words)
-        if valid[0].kind == "nobody" or (
-            valid[0].is_ambiguous and not alone and _in_name(position, actor[0], words, lowered, knowledge)
+        if (
+            not valid
+            or valid[0].kind == "nobody"
+            or _is_of_elsewhere(valid[0], near, lowered, position, knowledge)
+            or (
+                valid[0].is_ambiguous
+                and not alone
+                and _in_name(position, actor[0], words, lowered, knowledge)
+            )
         ):
             pass
         else:
@@ -231,6 +239,16 @@ def _hit_at(
     elif agent and not (actor and actor[1][0].kind == "nobody" and actor[0] > agent[0]):
         found.append(Hit(position, agent[0], link, roles=agent[1][0]))
     return max(found, key=lambda hit: hit.last, default=None)
+
+
+def _is_of_elsewhere(
+    entry: ActorEntry, near: Collection[str], lowered: Sequence[str], position: int, knowledge: Knowledge
+) -> bool:
+    """Tell whether a body that many states have, such as "Congress", is not the one best known by that name."""
+    if entry.kind != "organisation" or not entry.is_ambiguous or not near or entry.code[:3] in near:
+        return False
+    agent = knowledge.agents.longest(lowered, position)
+    return agent is not None and agent[0] == position + 1 and entry.alias.lower() == lowered[position]
 
 
 def _is_this_person(

@@ -57,6 +57,7 @@ _BEHIND = re.compile(
     r"^,\s+(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
     r"(?=,|;|:|\.|$|\swho\b)"
 )
+_POSSESSIVES = frozenset("its their his her our".split())
 _IS_CAPITAL = re.compile(r"\b[A-Z]")
 _BEFORE = re.compile(r"(?P<title>[^,;:()\"“”.]{3,90}),\s$")
 
@@ -262,6 +263,9 @@ class StoryActors:
         if roles().get((actor.code or "")[:3]) in ("international_type", "region"):
             return actor
         town = country_of_town(words.unknown) if words.unknown else None
+        owner = self._owner(words)
+        if owner and not town:
+            return _coded(actor, f"{owner}{actor.code}", "coreference")
         before = (
             None
             if town or actor.backer
@@ -273,6 +277,14 @@ class StoryActors:
         if country is None:
             return actor
         return _coded(actor, f"{country}{actor.code}", actor.method if town else "context")
+
+    def _owner(self, words: ActorWords) -> str | None:
+        """Return the country of "its soldiers": that of the last actor before, who has one."""
+        if not words.tokens or words.tokens[0].lower not in _POSSESSIVES:
+            return None
+        return next(
+            (actor.code[:LETTERS] for actor in reversed(self.recent) if actor.country and actor.code), None
+        )
 
     def _like(self, actor: ResolvedActor, words: ActorWords) -> ResolvedActor | None:
         """Return "the opposition leader" as of the country of the last actor of that role."""

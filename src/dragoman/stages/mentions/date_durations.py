@@ -90,7 +90,7 @@ def halves(hit: Hit) -> Found | None:
     return Found("DURATION", _HALVES[unit].format(count), None, "unknown", is_told=False)
 
 
-@RULES.add("half_unit", r"(?P<half>B)-?a?(?P<u>U)")
+@RULES.add("half_unit", r"B-?a?(?P<u>U)")
 def half_unit(hit: Hit) -> Found | None:
     """Read "half an hour", "half a century", "a half-hour"; "the second half year" is none."""
     value = _HALF.get(hit.word("u"))

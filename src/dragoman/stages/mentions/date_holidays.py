@@ -120,7 +120,11 @@ def holiday_meant(holiday: Holiday, tokens: Sequence[DateToken], context: StoryC
         day = day_of_holiday(holiday.key, holiday.year)
     else:
         first, last = (bisect_left(tokens, at, key=_start_of) for at in (holiday.start, holiday.end))
-        day = _nearest(holiday.key, context.near(), holiday.way or direction(tokens, first, last))
+        day = _nearest(
+            holiday.key,
+            context.today if holiday.way else context.near(),
+            holiday.way or direction(tokens, first, last),
+        )
     if day is None:
         raise NoDate("the library knows no such day in that year")
     return week_of(day) if holiday.is_week else day_of(day)

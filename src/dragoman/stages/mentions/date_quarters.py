@@ -23,10 +23,8 @@ from dragoman.stages.mentions.date_values import (
 RULES = RuleBook()
 
 
-@RULES.add("quarter", r"t?(?:x-?)?(?P<o>O)-?x?(?P<u>U)(?:v?(?P<x>x)?(?:(?P<y>Y)|(?P<which>[lnh])(?P<u2>U)))?")
-@RULES.add(
-    "year_quarter", r"t?(?:(?P<y>Y)|(?P<which>[lnh])(?P<u2>U)|U-(?P<back>[ge]))(?P<x>x)?(?P<o>O)-?(?P<u>U)"
-)
+@RULES.add("quarter", r"t?(?:x-?)?(?P<o>O)-?x?(?P<u>U)(?:v?x?(?:(?P<y>Y)|(?P<which>[lnh])(?P<u2>U)))?")
+@RULES.add("year_quarter", r"t?(?:(?P<y>Y)|(?P<which>[lnh])(?P<u2>U)|U-(?P<back>[ge]))x?(?P<o>O)-?(?P<u>U)")
 @RULES.add("adjective_quarter", r"a\.(?P<o>O)(?P<u>U)")
 def nth_quarter(hit: Hit) -> Found | None:
     """Read "the third quarter of 1998", "last year's fourth quarter", "the nineteenth century"."""
@@ -58,9 +56,7 @@ def q_quarter(hit: Hit) -> Found | None:
     return date_found(of(year, int(number.text)), "explicit" if hit.words("y") else "relative")
 
 
-@RULES.add(
-    "this_quarter", r"t?(?P<which>h|z|U-(?:g|e)|\.U-[ge]|.?h)?(?P<x>x)?(?P<u>[Uu])(?=(?P<end>aU[ge<])?)"
-)
+@RULES.add("this_quarter", r"t?(?P<which>h|z|U-(?:g|e)|\.U-[ge]|.?h)?x?(?P<u>[Uu])(?=(?P<end>aU[ge<])?)")
 def same_quarter(hit: Hit) -> Found | None:
     """Read "the latest quarter", "the year-ago period": that of the story, or of a year before."""
     name, which = hit.word("u"), hit.words("which")

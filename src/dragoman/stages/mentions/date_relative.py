@@ -21,11 +21,13 @@ from dragoman.stages.mentions.date_weekdays import named_day_of, which_weekday, 
 RULES = RuleBook()
 
 _OF_A_DAY = frozenset("second minute hour".split())
+_FREE = frozenset("during at in on as and but while when with by for near outside over against".split())
+"""Words after which "the day before" does not hang on what follows."""
 _SPANS = ((0, "day"), (6, "range"), (7, "week"), (31, "month"), (92, "quarter"), (3652, "year"))
 """Most days of a span and how exact it is."""
 
 
-@RULES.add("ago", rf"(?P<n>{NUMBER}|aAv|D,?D/D)-?(?P<half>daB)?(?P<u>U)(?:dy)?g")
+@RULES.add("ago", rf"(?P<n>{NUMBER}|aAv|D,?D/D)-?(?:daB)?(?P<u>U)(?:dy)?g")
 def ago(hit: Hit) -> Found:
     """Read "three days ago", "a couple of weeks ago", "a year or so ago"."""
     unit, count, today = UNITS[hit.word("u")], number_of(hit.words("n")), hit.context.today
@@ -90,9 +92,6 @@ def _same_day(hit: Hit) -> Found:
     return Found(
         "TIME", day.isoformat(), day_of(day), "anchored" if hit.context.day else "relative", is_told=False
     )
-
-
-_FREE = frozenset("during at in on as and but while when with by for near outside over against in".split())
 
 
 def _is_followed(hit: Hit) -> bool:

@@ -188,7 +188,7 @@ def date_tokens(text: str) -> list[DateToken]:
 
 def _letter_of(word: str, lower: str) -> str:
     first = word[0]
-    if first.isdigit():
+    if first.isdecimal():
         return _letter_of_number(lower)
     if first in "'’" and len(word) > 2:
         return "E" if lower.endswith("s") else "N"
@@ -213,14 +213,14 @@ def _letter_of_name(word: str, lower: str) -> str | None:
 
 
 def _letter_of_number(lower: str) -> str:
-    if not lower.isdigit():
-        if lower[-2:] in ("st", "nd", "rd", "th") and lower[:-2].isdigit():
+    if not lower.isdecimal():
+        if lower[-2:] in ("st", "nd", "rd", "th") and lower[:-2].isdecimal():
             return "o"
         if len(lower) == 5 and lower.endswith("0s") and 1500 <= int(lower[:4]) <= 2090:
             return "E"
         if len(lower) == 3 and lower.endswith("0s"):
             return "E"
-        return "I" if lower.replace(",", "").isdigit() else "F"
+        return "I" if lower.replace(",", "").isdecimal() else "F"
     if len(lower) <= 2 and 1 <= int(lower) <= 31:
         return "D"
     if len(lower) == 4 and 1000 <= int(lower) <= 2100:

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 EARLIEST, LATEST = date(1500, 1, 1), date(2100, 12, 31)
 """The bounds that ``schemas/events.yml`` sets for an event's days."""
 
-SEASONS = {"SP": (3, "spring"), "SU": (6, "summer"), "FA": (9, "autumn"), "WI": (12, "winter")}
-"""First month of each season of the northern half of the world, in which most news is written."""
+FIRST_MONTH_OF_SEASON = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+"""By the northern half of the world, in which most news is written."""
 
 _EDTF_SEASON = {"SP": 21, "SU": 22, "FA": 23, "WI": 24}
 
@@ -77,7 +77,7 @@ def half_of(year: int, half: int) -> Interval:
 
 def season_of(year: int, season: str) -> Interval:
     """Return the interval of one season; winter begins in December of *year*."""
-    first = SEASONS[season][0]
+    first = FIRST_MONTH_OF_SEASON[season]
     start = date(year, first, 1)
     end = month_of(year + (first + 2 > 12), (first + 1) % 12 + 1).end
     return Interval(start, end, "season", f"{year:04d}-{season}", f"{year:04d}-{_EDTF_SEASON[season]}")

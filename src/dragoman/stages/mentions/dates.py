@@ -42,11 +42,9 @@ _MODS = {
     "after": "after",
     "by": "by",
 }
-
-
 _DATELINE = re.compile(r"\s*(?:\([^)]{2,40}\)\s*)?(?:-{1,2}|[–—_])\s")
 _DATELINE_CHARACTERS = 60
-_SINCE = re.compile(r"\bsince\s+$", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\s{1,4}$", re.IGNORECASE)
 _LEADING_CHARACTERS = 8
 
 
@@ -110,7 +108,11 @@ class StoryDates:
 
 def _leads_into_past(text: str, match: _Match, found: Found) -> bool:
     """Tell whether what follows goes on in the year that a date tells: "In 1944, ...", "on 2 May 1998"."""
-    if found.method != "explicit" or found.interval is None or _SINCE.search(text, 0, match.start):
+    if (
+        found.method != "explicit"
+        or found.interval is None
+        or _SINCE.search(text, max(0, match.start - 10), match.start)
+    ):
         return False
     return found.interval.precision in ("day", "month", "range") or match.start < _LEADING_CHARACTERS
 

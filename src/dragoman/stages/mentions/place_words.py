@@ -78,8 +78,8 @@ FEATURES = {
     "river": "STM", "creek": "STM", "lake": "LK", "township": "ADM3", "valley": "VAL", "park": "PRK",
     "forest": "FRST", "wilderness": "RESW", "island": "ISL", "islands": "ISLS", "bay": "BAY",
     "mountain": "MT", "mountains": "MTS", "canyon": "CNYN", "reservoir": "RSV", "bayou": "STM",
-    "village": "PPL", "peninsula": "PEN", "desert": "DSRT", "gorge": "GRGE", "harbor": "HBR", "harbour": "HBR",
-    "neighborhood": "PPLX", "district": "ADM2", "province": "ADM1", "governorate": "ADM1",
+    "village": "PPL", "peninsula": "PEN", "desert": "DSRT", "gorge": "GRGE", "harbor": "HBR",
+    "harbour": "HBR", "neighborhood": "PPLX", "district": "ADM2", "province": "ADM1", "governorate": "ADM1",
     "oblast": "ADM1", "prefecture": "ADM1", "county": "ADM2", "parish": "ADM2",
 }  # fmt: skip
 """Behind a name with a capital they make it a place of this feature code of GeoNames."""
