@@ -82,12 +82,45 @@ def shared_figures(score: Any) -> tuple[Figures, Record]:
         figures[f"sentences, {name.replace('_', ' ')} F1"] = _with_noise(
             gold, partial(_part_f1, score.sentences, coded, name)
         )
-    for task, part, name in (("dates", "value", "dates, value F1"), ("places", "found", "places, found F1")):
-        gold = read_lines(SHARED / f"{task}_dev.jsonl")
-        figure = partial(_part_f1, getattr(score, task), answers(task, gold), part)
-        figures[name] = _with_noise(gold, figure, draws=20)
+    figures |= _date_figures(score) | _place_figures(score)
     figures |= _loose_figures()
     return figures, shown
+
+
+def _date_figures(score: Any) -> Figures:
+    """Return how many expressions of time are found, and how many have the right value."""
+    gold = read_lines(SHARED / "dates_dev.jsonl")
+    said = answers("dates", gold)
+    figures = {
+        f"dates, {part} F1": _with_noise(gold, partial(_part_f1, score.dates, said, part), draws=20)
+        for part in ("relaxed", "value")
+    }
+    found = [
+        str(met["value"]) == wanted["value"]
+        for row in gold
+        for wanted in row["gold"]
+        if wanted["type"] == "DATE"
+        and (met := next((d for d in said[row["id"]]["dates"] if overlap(_ends(d), _ends(wanted))), None))
+    ]
+    figures["dates, value of the DATEs found"] = _with_noise(found, _share)
+    return figures
+
+
+def _ends(span: Mapping[str, Any]) -> tuple[int, int]:
+    return span["start"], span["end"]
+
+
+def _place_figures(score: Any) -> Figures:
+    """Return how many places are found, and how many of these lie where they should."""
+    gold = read_lines(SHARED / "places_dev.jsonl")
+    said = answers("places", gold)
+    figures = {
+        "places, found F1": _with_noise(gold, partial(_part_f1, score.places, said, "found"), draws=20)
+    }
+    for part in ("within_161_km_of_found", "country_of_found"):
+        name = f"places, {part.replace('_of_', ' of those ').replace('_', ' ')}"
+        figures[name] = _with_noise(gold, partial(_part, score.places, said, part), draws=20)
+    return figures
 
 
 def _loose_figures() -> Figures:
@@ -126,6 +159,12 @@ def _part_f1(
     scorer: Callable[..., Record], said: Mapping[str, Record], part: str, rows: Sequence[Record]
 ) -> float:
     return float(scorer(rows, said)[part]["f1"])
+
+
+def _part(
+    scorer: Callable[..., Record], said: Mapping[str, Record], part: str, rows: Sequence[Record]
+) -> float:
+    return float(scorer(rows, said)[part])
 
 
 def _with_noise(

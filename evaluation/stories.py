@@ -31,6 +31,9 @@ from dragoman.stages.sentences import sentence_rows
 FOLDER = Path(__file__).with_name("stories")
 HARMS = ("killed", "injured", "displaced", "detained", "protesters")
 NEAR_KM = 161
+MIN_FOR_FIGURE = 30
+DEVELOPED = ("sentences_1", "sentences_2", "stories_1", "stories_2")
+"""Looked at while rules were written; stories_3 was not."""
 
 Row = dict[str, Any]
 
@@ -214,6 +217,20 @@ def figures_of(pairs: Sequence[Pair], n_coded: int) -> dict[str, tuple[float, in
             share = sum(bool(is_right(pair.gold, pair.coded)) for pair in there) / len(there)
             figures[f"of found: {name}"] = (share, len(there))
     return figures
+
+
+def record_figures(names: Sequence[str], title: str) -> dict[str, tuple[float, float]]:
+    """Return the figures of whole records in the files *names*, each with its standard error."""
+    pairs: list[Pair] = []
+    n_coded = 0
+    for _, coded, found in all_pairs(read_stories(names)):
+        pairs += found
+        n_coded += len(coded)
+    return {
+        f"{title}, {name}": (round(value, 4), round(math.sqrt(value * (1 - value) / number), 4))
+        for name, (value, number) in figures_of(pairs, n_coded).items()
+        if number >= MIN_FOR_FIGURE
+    }
 
 
 def all_pairs(stories: Sequence[Row]) -> Iterator[tuple[Row, list[Row], list[Pair]]]:

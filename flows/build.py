@@ -6,6 +6,8 @@ so a build has eight tasks however many stories there are; what they do is in ``
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,18 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from dragoman import building
+from dragoman.errors import StorageError, UnreachableError
 from dragoman.settings import DEFAULT_OUT, load_settings
 from dragoman.storage import only_build
 
-read_documents = task(name="documents", cache_policy=NO_CACHE)(building.read_documents)
+
+def _may_pass(task: Any, run: Any, state: Any) -> bool:
+    return isinstance(state.data, UnreachableError)
+
+
+read_documents = task(name="documents", cache_policy=NO_CACHE, retry_condition_fn=_may_pass)(
+    building.read_documents
+)
 split_sentences = task(name="sentences", cache_policy=NO_CACHE)(building.split_sentences)
 find_mentions = task(name="mentions", cache_policy=NO_CACHE)(building.find_mentions)
 code_events = task(name="events", cache_policy=NO_CACHE)(building.code_events)
@@ -30,10 +40,34 @@ publish_release = task(name="published", cache_policy=NO_CACHE)(building.publish
 @task(name="report", cache_policy=NO_CACHE)
 def report_run(build: building.Build, started: datetime, stages: dict[str, Any]) -> dict[str, Any]:
     """Write the run record, and show the counts in Prefect's page."""
-    record = {"run_id": build.run_id, "started": started, "ended": datetime.now(UTC), "stages": stages}
+    record = _record(build, started, outcome="completed", stages=stages)
     building.write_run_record(build, record)
     create_markdown_artifact(building.run_page(build, stages), key="build", description=build.run_id)
     return record
+
+
+@contextmanager
+def _failure_recorded(build: building.Build, started: datetime) -> Iterator[None]:
+    """Put down a run that does not come to its end, so that `dragoman status` knows of it."""
+    try:
+        yield
+    except BaseException as error:  # also a run that is stopped
+        outcome = "failed" if isinstance(error, Exception) else "stopped"
+        told = f"{type(error).__name__}: {error}"
+        with suppress(StorageError):  # the first error is the one to tell
+            building.write_run_record(build, _record(build, started, outcome=outcome, error=told))
+        raise
+
+
+def _record(build: building.Build, started: datetime, **facts: Any) -> dict[str, Any]:
+    return {
+        "run_id": build.run_id,
+        "started": started,
+        "ended": datetime.now(UTC),
+        "inputs": building.absolute_inputs(build),
+        "interim": str(build.interim.absolute()),
+        **facts,
+    }
 
 
 @flow(name="build", flow_run_name="{out}", validate_parameters=True)
@@ -44,14 +78,21 @@ def build_dataset(
     config: Path | None = None,
     published: date | None = None,
     workers: int = 1,
+    retry_after: list[float] | None = None,
 ) -> dict[str, Any]:
-    """Build a data set from news: read, split, find, code, validate, publish."""
+    """Build a data set from news: read, split, find, code, validate, publish.
+
+    *retry_after* has the seconds before each new try where an address could not be reached; none
+    by hand, where a person waits.
+    """
     started = datetime.now(UTC)
     settings = load_settings(config, published=published)
     run_id = started.strftime("%Y%m%dT%H%M%S%fZ")
     build = building.make_build(paths, out, interim, settings, run_id, workers)
-    with only_build(build.interim):
-        stages = {"documents": read_documents(build)}
+    waits = retry_after or []
+    patient_documents = read_documents.with_options(retries=len(waits), retry_delay_seconds=waits)
+    with _failure_recorded(build, started), only_build(build.interim):
+        stages = {"documents": patient_documents(build)}
         stages["sentences"] = split_sentences(build)
         stages["mentions"] = find_mentions(build)
         stages["events"] = code_events(build)
@@ -64,7 +105,3 @@ def build_dataset(
             "release": str(release.path),
             "report": str(build.report),
         }
-
-
-if __name__ == "__main__":
-    build_dataset.serve(name="nightly", cron="15 2 * * *", parameters={"paths": ["data/raw"]})

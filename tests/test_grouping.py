@@ -90,7 +90,7 @@ def test_batches_and_steps_give_the_same_groups(build_all: BuildAll, raw: Path, 
     """One batch, many batches, and stories that come day by day give the same rows."""
     at_once = build_all([raw], tmp_path / "one", reader="dictionary")
     in_batches = build_all([raw], tmp_path / "two", reader="dictionary", batch_stories=1, workers=2)
-    for number in range(1, len(STORIES) + 1):
+    for number in (2, len(STORIES)):
         files = sorted(raw.iterdir())[:number]
         in_steps = build_all(files, tmp_path / "three", run_id=str(number), reader="dictionary")
 

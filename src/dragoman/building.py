@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -15,6 +16,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dragoman.codebook_pages import release_texts
 from dragoman.coding import BatchCount, CodingJob, event_batch, mention_batch, split_batch
@@ -325,6 +327,20 @@ def write_run_record(build: Build, record: Mapping[str, Any]) -> Path:
     path = build.report / "run.json"
     write_text(path, canonical_json(record))
     return path
+
+
+def absolute_inputs(build: Build) -> list[str]:
+    """Return the paths of a build so that they mean the same from another folder, without passwords."""
+    return [_without_password(path) if "://" in path else _absolute(path) for path in build.paths]
+
+
+def _absolute(path: str) -> str:
+    return path if path == "-" else os.path.abspath(path)
+
+
+def _without_password(address: str) -> str:
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
 
 
 def _log(stage: str, started: float, counts: Counts) -> Counts:

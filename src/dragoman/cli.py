@@ -27,9 +27,12 @@ from dragoman.codebook import children, event_code
 from dragoman.collect_command import collect
 from dragoman.dictionaries import use_dictionaries
 from dragoman.errors import DragomanError, StorageError, ValidationFailed
+from dragoman.flow_loading import load_flow as _load_flow
 from dragoman.gazetteer import use_installed_gazetteer
 from dragoman.place_commands import places_app
+from dragoman.serve_command import serve
 from dragoman.settings import DEFAULT_OUT
+from dragoman.status_command import status
 
 DATA_WRONG, USAGE, STORAGE, INTERRUPTED = 1, 2, 3, 130
 
@@ -128,34 +131,6 @@ def build(
         from dragoman.summary import print_summary
 
         print_summary(record, Console())
-
-
-def _load_flow(name: str) -> Any:
-    """Load ``flows/<name>.py`` from the checkout or the installed package; only flows know Prefect."""
-    import importlib.util
-
-    from dragoman.resources import resource
-
-    defaults = {
-        "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
-        "PREFECT_LOGGING_LEVEL": "CRITICAL",
-        "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
-        "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
-        "GX_ANALYTICS_ENABLED": "false",
-    }
-    for key, value in defaults.items():
-        os.environ.setdefault(key, value)
-    path = resource("flows", f"{name}.py")
-    spec = importlib.util.spec_from_file_location(f"dragoman_flows_{name}", path)
-    if spec is None or spec.loader is None:
-        raise DragomanError(f"Cannot load the flow {str(path)!r}. Install Dragoman again.")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def _announce_first_start() -> None:
@@ -291,6 +266,8 @@ def actors(source: _In, out: _Out = "-", dictionaries: Dictionaries = None) -> N
 
 app.add_typer(actors_app, name="actors")
 app.command("collect")(collect)
+app.command("serve")(serve)
+app.command("status")(status)
 
 
 @places_app.command("find")

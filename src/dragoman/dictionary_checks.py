@@ -70,7 +70,7 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "agents.yml": ("agents",),
     "offices.yml": ("offices",),
     "verbs.yml": ("patterns",),
-    "places.yml": ("not_places", "places"),
+    "places.yml": ("not_places",),
     "contexts.yml": ("contexts",),
     "reporting.yml": ("reporting",),
 }

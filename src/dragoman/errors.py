@@ -7,6 +7,7 @@
     ├── RawDataError        one raw item cannot be read (becomes a reject)
     ├── WeightsError        the reader's weights are missing or damaged
     ├── StorageError        a folder or disk cannot be read or written
+    │   └── UnreachableError    an address cannot be reached, which may pass
     └── ValidationFailed    a rule over the whole data set is broken; nothing was published
 
 A message says what was expected, what was found, where, and what to do.
@@ -54,6 +55,10 @@ class WeightsError(DragomanError):
 
 class StorageError(DragomanError):
     """A folder cannot be written or read, or a disk is full."""
+
+
+class UnreachableError(StorageError):
+    """An address cannot be reached now; some minutes later it may be."""
 
 
 class ValidationFailed(DragomanError):

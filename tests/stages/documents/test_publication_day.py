@@ -296,6 +296,26 @@ def test_a_machines_bad_date_is_passed_over(read_one, body, make):
     assert read_one(page.encode(), "a.html")["published_method"] == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("stated", "printed", "day"),
+    [
+        ("2023-12-22T04:00:41+00:00", "Dec. 21, 2023 11:00 pm EST", date(2023, 12, 21)),
+        ("2023-09-26T16:30:00Z", "27 September 2023, 01:30 JST", date(2023, 9, 27)),
+        ("2023-12-22T04:00:41+00:00", "Updated Jan. 3, 2024", date(2023, 12, 22)),
+        ("2023-12-22T04:00:41-05:00", "Dec. 21, 2023", date(2023, 12, 22)),
+        ("2023-12-22T04:00:41+00:00", "<b>yesterday</b>", date(2023, 12, 22)),
+    ],
+)
+def test_a_zone_does_not_shift_the_day_that_a_page_prints(read_one, body, stated, printed, day):
+    """The day printed beside a moment in UTC counts where it is the day before or after, not otherwise."""
+    page = (
+        f'<html><head><meta property="article:published_time" content="{stated}"></head><body>'
+        f'<article><h1>Talks end</h1><time datetime="{stated}">{printed}</time><p>{body}</p></article></body></html>'
+    )
+
+    assert read_one(page.encode(), "a.html")["published_date"] == day
+
+
 def test_the_time_of_a_file_says_nothing(read_one, body, tmp_path):
     """The modification time never dates a story, and nothing is dated today."""
     path = tmp_path / "story.txt"

@@ -209,7 +209,7 @@ def test_surname_of_the_story_is_no_place():
 
 
 def test_counties_in_a_row_are_counties():
-    """ "Navarro, Henderson and Ellis counties" are three counties, in one state."""
+    """A row of names before "counties" is of counties, all in one state."""
     found = find_places("Crops failed in Navarro, Henderson and Ellis counties in Texas.")
 
     assert [place["name"] for place in found] == [

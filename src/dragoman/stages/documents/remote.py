@@ -15,7 +15,7 @@ import fsspec
 from fsspec.implementations.arrow import ArrowFSWrapper
 from pyarrow.fs import FileSystem
 
-from dragoman.errors import RawDataError, StorageError
+from dragoman.errors import RawDataError, StorageError, UnreachableError
 from dragoman.rejects import Reject
 from dragoman.stages.documents.sidecars import MAX_BYTES, is_passed_over, parse_sidecar, sidecars_among
 from dragoman.stages.documents.story import STAGE, RawItem
@@ -44,7 +44,7 @@ def find_remote(url: str) -> Iterator[RawItem | Reject]:
     try:
         paths, base = _list(files, path, protocol)
     except OSError as error:
-        raise StorageError(
+        raise UnreachableError(
             f"Cannot list {_public(url)!r}: {error}. Check the address and your access."
         ) from error
     if not paths:

@@ -14,6 +14,7 @@ from typing import Any
 from dragoman.provenance import short_hash
 from dragoman.reader import ReadEvent, Reading, SentenceReader
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
+from dragoman.stages.mentions.clauses import without_strays
 from dragoman.stages.mentions.dates import StoryDates
 from dragoman.stages.mentions.implied import implied_target
 from dragoman.stages.mentions.places import countries_of, places_of_story
@@ -51,6 +52,7 @@ def _reading_rows(
     places: Sequence[Row],
     others: Sequence[Row],
 ) -> list[Row]:
+    events = without_strays(sentence["text"], reading)
     who: list[tuple[ResolvedActor, ...]] = []
     for actor in reading.actors:
         if actor.same_as is None:
@@ -63,7 +65,7 @@ def _reading_rows(
     ]
     actors = [row for rows in rows_of for row in rows]
     ids = [[row["mention_id"] for row in rows] for rows in rows_of]
-    implied = [_implied_rows(sentence, event, who, places, story.day) for event in reading.events]
+    implied = [_implied_rows(sentence, event, who, places, story.day) for event in events]
     actions = [
         _row(
             sentence,
@@ -83,7 +85,7 @@ def _reading_rows(
                 "hanging_ids": _hanging_ids(sentence, event, others),
             },
         )
-        for event, added in zip(reading.events, implied, strict=True)
+        for event, added in zip(events, implied, strict=True)
     ]
     actors += {row["mention_id"]: row for added in implied for row in added}.values()
     used = {

@@ -77,7 +77,7 @@ def own_evidence(
     if sentence.said(at, end) in knowledge.not_places:
         evidence -= 2.5
     if is_single:
-        evidence -= _doubts_of_a_word(sentence, at, knowledge)
+        evidence -= _doubts_of_a_word(sentence, at, places, knowledge)
     if all(word in words_of.DIRECTIONS or not word.isalpha() for word in sentence.lower[at:end]):
         evidence -= 8.0  # "the Northwest"
     return evidence
@@ -95,15 +95,18 @@ def _fame(places: Sequence[Place], is_single: bool) -> float:
     return 2.0 if largest.population >= HUGE else 1.5
 
 
-def _doubts_of_a_word(sentence: PlaceSentence, at: int, knowledge: Knowledge) -> float:
+def _doubts_of_a_word(
+    sentence: PlaceSentence, at: int, places: Sequence[Place], knowledge: Knowledge
+) -> float:
     doubts = 0.0
     word = sentence.words[at]
     if is_english_word(sentence.lower[at]):
         doubts += 1.5 if at else 2.5
     if word in knowledge.holders or knowledge.persons.longest(sentence.words, at):
         doubts += 2.5  # somebody whom everybody knows by the name: "Clinton"
-    if len(word) < 3 or (word.isupper() and len(word) < 5):
-        doubts += 4.0  # "SEC"
+    is_large = any(place.population >= LARGE and not place.is_alias for place in places)
+    if len(word) < 3 or (word.isupper() and len(word) < 5 and not is_large):
+        doubts += 4.0  # "SEC", but not "LIMA"
     return doubts
 
 

@@ -76,7 +76,7 @@ class PlaceSentence:
             if word[:1].isupper() or (word.isdigit() and position > at):
                 ends.append(position + 1)
                 n_words += 1
-            elif self.lower[position] in words_of.CONNECTORS:
+            elif self.lower[position] in words_of.CONNECTORS or self.before(position) == "-":
                 if word == "." and self.before(position) not in _ABBREVIATIONS:
                     break
                 n_words += word.isalpha()

@@ -62,9 +62,10 @@ class _Names:
             is_behind = bool(found) and last_end == position - 1 and self.sentence.words[last_end] == ","
             end, span = self._name_at(position, is_behind)
             if span is not None:
-                if is_behind and _is_container(span):
+                if is_behind and _is_around(span, found[-1]):
                     found[-1] = contained(found[-1])
-                found.append(replace(span, behind=len(found) - 1) if is_behind else span)
+                    span = replace(span, behind=len(found) - 1)
+                found.append(span)
                 last_end = end
             position = max(end, position + 1)
         return self._in_rows(found)
@@ -85,7 +86,9 @@ class _Names:
         return listed
 
     def _is_row(self, one: NameSpan, other: NameSpan) -> bool:
-        return one.kind == other.kind == "name" and self.sentence.text[one.end : other.start] in _ROW
+        if one.kind != "name" or other.kind != "name" or other.behind is not None:
+            return False
+        return self.sentence.text[one.end : other.start] in _ROW
 
     def _is_of_counties(self, number: int, listed: Sequence[NameSpan]) -> bool:
         span = listed[number]
@@ -217,8 +220,13 @@ class _Names:
         return known or (replace(region, geonames_id=None),)
 
 
-def _is_container(span: NameSpan) -> bool:
-    return span.is_short or any(place.kind in _CONTAINERS for place in span.places)
+def _is_around(span: NameSpan, other: NameSpan) -> bool:
+    """Tell whether a name may be the state or country that the other lies in, a comma between them."""
+    if span.is_short:
+        return True
+    if any(place.kind in ("state", "country") for place in other.places):
+        return False  # "in Texas, Ohio and Kansas"
+    return any(place.kind in _CONTAINERS for place in span.places)
 
 
 def _is_organisation(entries: Sequence[ActorEntry]) -> bool:

@@ -8,12 +8,12 @@ def _words(text: str) -> frozenset[str]:
 
 
 IN = _words(
-    """in at near from outside inside around throughout across toward towards into through between via
+    """in at near off from outside inside around throughout across toward towards into through between via
     along amid within beyond surrounding downtown north south east west northeast northwest southeast
     southwest northern southern eastern western central"""
 )
 """Before a name they make it a place."""
-NEAR = _words("near outside around surrounding")
+NEAR = _words("near outside around surrounding off")
 """Before a name they say that it happened close to it, not there."""
 NEAR_OF = _words("north south east west northeast northwest southeast southwest outside outskirts vicinity")
 """The same with "of" between: "south of Kyiv"."""

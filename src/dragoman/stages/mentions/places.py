@@ -173,26 +173,30 @@ class StoryPlaces:
 
     def _found(self, number: int, position: int) -> _Found:
         span = self.names[number][position]
-        around = self.containers.get((number, position), ())
         if span.kind == "people":
             return _Found(span, Choice(span.places[0], 0.9, "adjective") if span.places else None)
-        key = (span.key, around[0].name if around else "")
-        choice = self.choices.get(key)
-        if choice is not None and key[1]:
-            return _Found(span, replace(choice, method="container", score=max(choice.score, 0.9)))
-        choice = choice or self.choices.get((span.key, ""))
-        return _Found(span, choice or self._by_neighbours(number, position))
+        return _Found(span, self._choice(number, position) or self._by_neighbours(number, position))
+
+    def _choice(self, number: int, position: int) -> Choice | None:
+        """Return the place of a name of the gazetteer, by the state or country behind it, or by itself."""
+        span = self.names[number][position]
+        around = self.containers.get((number, position), ())
+        choice = self.choices.get((span.key, around[0].name)) if around else None
+        if choice is None:
+            return self.choices.get((span.key, ""))
+        return replace(choice, method="container", score=max(choice.score, 0.9))
 
     def _home(self) -> Place | None:
         """Return the town or county that the story is about: what it names most, by what it is sure of."""
         counts: Counter[str] = Counter()
         homes: dict[str, Place] = {}
-        for spans, positions in zip(self.names, self.kept, strict=True):
+        for number, positions in enumerate(self.kept):
             for position in positions:
-                choice = self.choices.get((spans[position].key, ""))
+                choice = self._choice(number, position)
                 if choice and choice.place.kind in ("town", "district"):
-                    counts[spans[position].key] += 1
-                    homes[spans[position].key] = choice.place
+                    key = self.names[number][position].key
+                    counts[key] += 1
+                    homes[key] = choice.place
         return homes[counts.most_common(1)[0][0]] if counts else None
 
     def _by_neighbours(self, number: int, position: int) -> Choice | None:
@@ -202,7 +206,7 @@ class StoryPlaces:
             return self._in_the_country()
         near = sorted(self.kept[number], key=lambda other: abs(other - position))
         for other in near:
-            choice = self.choices.get((self.names[number][other].key, ""))
+            choice = self._choice(number, other)
             if choice and choice.place.kind in ("town", "district"):
                 return Choice(choice.place, round(0.5 * choice.score, 3), "neighbour")
         return Choice(self.home, 0.3, "neighbour") if self.home else None

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -17,6 +18,7 @@ from dragoman.provenance import sha256_bytes
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
 from dragoman.stages.documents.address_days import day_in_url
+from dragoman.stages.documents.dates import WRITTEN, written_day
 from dragoman.stages.documents.decoding import decode
 from dragoman.stages.documents.fields import plain
 from dragoman.stages.documents.raw_bytes import read_whole
@@ -39,6 +41,8 @@ _DATE_SEARCH = {
 }
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_IN_UTC = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:?00)$")
+_WRITTEN = re.compile(WRITTEN, re.IGNORECASE)
 _META_DATES = (
     "article:published_time",
     "og:article:published_time",
@@ -127,7 +131,7 @@ def page_story(origin: str, data: bytes, charset: str | None) -> RawStory:
     tree = load_html(_XML_DECLARATION.sub("", text))
     if tree is None:
         raise RawDataError("no_text", "Expected an HTML page with a story, found no HTML that holds text.")
-    published, language = _published(tree), _language(tree)
+    published, language = _as_printed(tree, _published(tree)), _language(tree)
     page = bare_extraction(
         tree,
         with_metadata=True,
@@ -205,6 +209,25 @@ def _published(tree: Any) -> str | None:
         return found
     marked = tree.xpath("//*[@itemprop='datePublished']/@datetime | //time[@pubdate]/@datetime")
     return str(marked[0]) if marked else None
+
+
+def _as_printed(tree: Any, published: str | None) -> str | None:
+    """Return the day that the page prints beside a moment in UTC, where it is the day before or after.
+
+    A story printed as of 11 p.m. in New York is told to machines with the next day; its own "yesterday"
+    and weekdays are those of the day that it prints.
+    """
+    moment = _IN_UTC.match(published or "")
+    if published is None or moment is None:
+        return published
+    for element in tree.iter("time"):
+        if (element.get("datetime") or "").strip() != published:
+            continue
+        printed = _WRITTEN.search(" ".join(element.itertext())[:100])
+        day = written_day(printed) if printed else None
+        if day and abs((day.day - date.fromisoformat(moment["day"])).days) == 1:
+            return day.day.isoformat()
+    return published
 
 
 def _linked_dates(tree: Any) -> Iterator[str]:

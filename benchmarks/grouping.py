@@ -1,0 +1,149 @@
+"""How long does it take to group a million reports, and how much memory?
+
+    python benchmarks/grouping.py [--reports 1000000] [--years 8]
+
+Made-up events, each with one to eight reports: thirty countries of which a few are in most of the
+news, forty codes, dates of every precision, a quarter of the reports with a side missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import accumulate, count, islice
+from pathlib import Path
+from typing import Any
+
+from dragoman.stages.grouped.reports import AREA, COUNTRY, LAG, POINT, Report
+from dragoman.stages.grouped.shelf import Shelf
+
+COUNTRIES = """USA RUS CHN IND PAK ISR PSE IRN IRQ SYR TUR UKR GBR FRA DEU JPN KOR PRK NGA ETH SDN EGY SAU
+    YEM AFG MEX COL BRA ZAF KEN""".split()
+WEIGHTS = list(accumulate(1 / (place + 1) ** 0.7 for place in range(len(COUNTRIES))))
+ROLES = ["", "GOV", "MIL", "COP", "REB", "CVL", "OPP", "GOVMIL", "BUS", "MED"]
+CODES = """010 012 020 030 036 040 042 043 046 051 057 061 070 073 090 100 110 111 112 114 120 130 138 140 141
+    143 145 150 160 163 170 173 175 180 183 1831 190 193 194 195 200""".split()
+STATUSES = [*["asserted"] * 9, "planned", "denied", "threatened"]
+N_TOWNS, N_WORDS, BATCH, FIRST_DAY = 30, 4_000, 5_000, 730_000
+
+
+def main() -> None:
+    """Print the seconds of processor time and the memory that grouping takes."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--reports", type=int, default=1_000_000)
+    parser.add_argument("--years", type=float, default=8.0)
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, closing(Shelf(Path(folder) / "shelf.sqlite")) as shelf:
+        reports = islice(make_reports(random.Random(5), wanted.years), wanted.reports)
+        seconds = 0.0
+        batches = 0
+        while batch := list(islice(reports, BATCH)):
+            seconds += timed(lambda batch=batch, name=str(batches): shelf.put(name, batch))
+            batches += 1
+        before = memory()
+        seconds += timed(shelf.group)
+        seconds += timed(lambda: [shelf.groups_of(str(number)) for number in range(batches)] and None)
+        held = f"{memory()} MB held at most, {before} MB before grouping"
+        print(f"{shelf.counts()}: {seconds:.0f} s of one core, {held}")
+
+
+def timed(work: Any) -> float:
+    """Return the seconds of processor time that *work* takes."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def memory() -> int:
+    """Return the most memory that this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def make_reports(chance: random.Random, years: float) -> Iterator[Report]:
+    """Yield reports without end, those of one event one after another."""
+    towns = [
+        (country, f"{country} {number}", chance.uniform(-60, 60), chance.uniform(-170, 170))
+        for country in COUNTRIES
+        for number in range(N_TOWNS)
+    ]
+    number = count(1)
+    while True:
+        event = _event(chance, years, chance.choice(towns))
+        for _ in range(chance.choice([1, 1, 1, 2, 2, 3, 5, 8])):
+            yield _report(chance, event, next(number))
+
+
+def _event(chance: random.Random, years: float, town: tuple[str, str, float, float]) -> dict[str, Any]:
+    source = chance.choices(COUNTRIES, cum_weights=WEIGHTS)[0]
+    is_domestic = chance.random() < 0.45
+    target = source if is_domestic else chance.choices(COUNTRIES, cum_weights=WEIGHTS)[0]
+    code = chance.choice(CODES)
+    has_toll = code[:2] in ("18", "19", "20") and chance.random() < 0.6
+    return {
+        "sides": (source, target),
+        "roles": (chance.choice(ROLES), chance.choice(ROLES)),
+        "code": code,
+        "status": chance.choice(STATUSES),
+        "day": FIRST_DAY + int(chance.random() * 365 * years),
+        "town": town,
+        "killed": chance.randint(1, 60) if has_toll else None,
+        "words": chance.sample(range(N_WORDS), 12),
+    }
+
+
+def _report(chance: random.Random, event: dict[str, Any], number: int) -> Report:
+    day, published = event["day"], event["day"] + chance.randint(0, LAG)
+    source, target = (
+        side + chance.choice([role, role, ""])
+        for side, role in zip(event["sides"], event["roles"], strict=True)
+    )
+    missing = chance.random()
+    dated = chance.choice([1, 1, 2, 2, 2, 3, 4]) if chance.random() < 0.97 else 5
+    month = day - day % 30
+    windows = {
+        1: (day, day),
+        2: (published - LAG, published),
+        3: (day - 3, day + 3),
+        4: (month, month + 29),
+        5: (day - 200, day + 150),
+    }
+    level = chance.choice([POINT, POINT, AREA, COUNTRY, COUNTRY])
+    country, name, latitude, longitude = event["town"]
+    has_point = level in (POINT, AREA)
+    document = f"{chance.randrange(number // 3 + 1):020x}"
+    return Report(
+        event_id=f"{number:020x}",
+        story=document,
+        document_id=document,
+        sentence=chance.randrange(5_000),
+        trigger=chance.randrange(9_000),
+        code=event["code"],
+        status=event["status"],
+        source="" if 0.15 <= missing < 0.25 else source,
+        target="" if missing < 0.15 else target,
+        source_person="",
+        target_person="",
+        both_ways=int(event["code"] in ("040", "193")),
+        dated=dated,
+        first=windows[dated][0],
+        last=windows[dated][1],
+        published=published,
+        level=level,
+        place=name if has_point else "",
+        place_country=country,
+        latitude=latitude if has_point else None,
+        longitude=longitude if has_point else None,
+        killed=event["killed"],
+        words=frozenset([*chance.sample(event["words"], 6), *chance.sample(range(N_WORDS), 3)]),
+    )
+
+
+if __name__ == "__main__":
+    main()
