@@ -6,6 +6,7 @@ so a build has eight tasks however many stories there are; what they do is in ``
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from typing import Any
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.settings import get_current_settings
 
 from dragoman import building
 from dragoman.errors import StorageError, UnreachableError
@@ -46,6 +48,12 @@ def report_run(build: building.Build, started: datetime, stages: dict[str, Any])
     return record
 
 
+def _tell_prefect() -> None:
+    """Let Prefect's page have the line that each stage logs, where its settings ask for our logger."""
+    if "dragoman" in (get_current_settings().logging.extra_loggers or ()):
+        logging.getLogger("dragoman").setLevel(logging.INFO)
+
+
 @contextmanager
 def _failure_recorded(build: building.Build, started: datetime) -> Iterator[None]:
     """Put down a run that does not come to its end, so that `dragoman status` knows of it."""
@@ -53,7 +61,7 @@ def _failure_recorded(build: building.Build, started: datetime) -> Iterator[None
         yield
     except BaseException as error:  # also a run that is stopped
         outcome = "failed" if isinstance(error, Exception) else "stopped"
-        told = f"{type(error).__name__}: {error}"
+        told = f"{type(error).__name__}: {error}" if outcome == "failed" else "stopped before its end"
         with suppress(StorageError):  # the first error is the one to tell
             building.write_run_record(build, _record(build, started, outcome=outcome, error=told))
         raise
@@ -85,6 +93,7 @@ def build_dataset(
     *retry_after* has the seconds before each new try where an address could not be reached; none
     by hand, where a person waits.
     """
+    _tell_prefect()
     started = datetime.now(UTC)
     settings = load_settings(config, published=published)
     run_id = started.strftime("%Y%m%dT%H%M%S%fZ")

@@ -177,7 +177,8 @@ def _listen(port: int | None) -> socket.socket:
             listener.close()
             if port is not None:
                 raise StorageError(
-                    f"Cannot listen at {HOST}:{port}: {error.strerror}. Give another --port, or none for a free one."
+                    f"Cannot listen at {HOST}:{port}: {error.strerror}. Give another --port, or none "
+                    "for a free one."
                 ) from error
         else:
             return listener

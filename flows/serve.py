@@ -14,10 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import anyio
 import httpx
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
@@ -31,11 +29,13 @@ from prefect.client.schemas.objects import (
     ConcurrencyLimitConfig,
     ConcurrencyLimitStrategy,
     FlowRun,
+    State,
     StateType,
 )
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
+from prefect.logging.handlers import APILogHandler
 from prefect.runner import Runner
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
@@ -74,7 +74,8 @@ def check_schedule(schedule: Schedule) -> list[CronSchedule | IntervalSchedule]:
     except ValidationError as error:
         found = error.errors()[0]
         raise SettingsError(
-            f"Expected a cron line of five fields such as '15 2 * * *', found {found['input']!r}: {found['msg']}"
+            "Expected a cron line of five fields such as '15 2 * * *', "
+            f"found {found['input']!r}: {found['msg']}"
         ) from error
 
 
@@ -139,8 +140,8 @@ def _wait_for(api_url: str, how: str) -> None:
     while (problem := _problem(api_url)) is not None:
         if time.monotonic() > deadline:
             raise StorageError(
-                f"No Prefect server answers at {api_url}, which {how} names: {problem}. Start it, correct the address, "
-                "or unset it (`unset PREFECT_API_URL`) to have a server started here."
+                f"No Prefect server answers at {api_url}, which {how} names: {problem}. Start it, correct "
+                "the address, or unset it (`unset PREFECT_API_URL`) to have a server started here."
             )
         time.sleep(1)
 
@@ -220,8 +221,9 @@ class _Served:
             await asyncio.sleep(1)
         raise StorageError(
             f"The Prefect server answers, but in {SCHEDULED_WITHIN:.0f} seconds it has put down no run of "
-            f"{self.schedule}. Either the schedule names no day within 100 days, or packages of other versions than "
-            "Prefect needs are installed: install with `--constraint constraints.txt`, then look into the server's log."
+            f"{self.schedule}. Either the schedule names no day within 100 days, or packages of other "
+            "versions than Prefect needs are installed: install with `--constraint constraints.txt`, and look into "
+            "the server's log."
         )
 
     def _announce(self, first: datetime | None) -> None:
@@ -247,12 +249,15 @@ async def _end(runner: Runner, work: asyncio.Task[None]) -> None:
         await runner.astop()
     await asyncio.wait({work}, timeout=60)
     work.cancel()
+    await APILogHandler.aflush()  # while there is still a server to take it
 
 
 async def _close_left_over(client: PrefectClient, deployment_id: UUID, began: datetime) -> None:
     """Close what a `serve` that was killed left: its runs hold the one place, and those missed are past."""
     for run in await _runs(client, deployment_id, _AT_WORK):
-        state = Crashed(message="`dragoman serve` ended while this ran; the next run goes on where it was.")
+        state: State[None] = Crashed(
+            message="`dragoman serve` ended while this ran; the next run goes on where it was."
+        )
         await client.set_flow_run_state(run.id, state, force=True)
     for run in await _runs(client, deployment_id, [StateType.SCHEDULED]):
         if run.expected_start_time and run.expected_start_time < began:

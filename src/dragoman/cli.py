@@ -24,6 +24,7 @@ from rich.console import Console
 from dragoman import __version__, records
 from dragoman.actor_commands import Dictionaries, actors_app
 from dragoman.codebook import children, event_code
+from dragoman.coding_commands import codings_app
 from dragoman.collect_command import collect
 from dragoman.dictionaries import use_dictionaries
 from dragoman.errors import DragomanError, StorageError, ValidationFailed
@@ -194,6 +195,7 @@ def explain(
     published: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of publication.")
     ] = None,
+    dictionaries: Dictionaries = None,
 ) -> None:
     """Show in colour what the reader sees: actors, acts, who did what to whom, and how sure it is.
 
@@ -201,6 +203,7 @@ def explain(
     """
     from dragoman.explaining import explain as show
 
+    use_dictionaries(dictionaries)
     show(sentence, published.date() if published else None, Console())
 
 
@@ -290,6 +293,7 @@ def places(
 
 
 app.add_typer(places_app, name="places")
+app.add_typer(codings_app, name="codings")
 
 
 def _answer(source: str, out: str, answer: records.Answer) -> None:

@@ -44,6 +44,7 @@ _READER_SETTINGS = ("reader",)
 _FOUNDATION = (
     "actor_lists",
     "codebook",
+    "codings",
     "context_lists",
     "dictionaries",
     "gazetteer",
@@ -52,6 +53,7 @@ _FOUNDATION = (
     "place_names",
     "reporting_words",
     "tokens",
+    "word_patterns",
 )
 _CODING_SETTINGS = ("goldstein_table", "quad_scheme")
 
@@ -77,9 +79,14 @@ class CodingJob:
 
 def fingerprint(stage: str, settings: Settings, batch: str) -> str:
     """Return the checksum of all that the table of *stage* for *batch* depends on."""
+    return fingerprints(stage, settings)(batch)
+
+
+def fingerprints(stage: str, settings: Settings) -> Callable[[str], str]:
+    """Return what gives the checksum of any batch; what batches have in common is looked at once."""
     code = {"sentences": ["sentences"], "mentions": ["sentences", "mentions"]}
     stages = code.get(stage, ["sentences", "mentions", "events"])
-    parts: dict[str, Any] = {"batch": batch, "code": [code_checksum("stages", name) for name in stages]}
+    parts: dict[str, Any] = {"code": [code_checksum("stages", name) for name in stages]}
     if stage != "sentences":
         parts["reader"] = code_checksum("reader")
         parts["knowledge"] = knowledge_checksums()
@@ -89,7 +96,7 @@ def fingerprint(stage: str, settings: Settings, batch: str) -> str:
         parts["gazetteer"] = gazetteer_checksum(settings.gazetteer == "installed")
     if stage == "events":
         parts["settings"] = settings.fingerprint(*_CODING_SETTINGS)
-    return short_hash(stage, canonical_json(parts))
+    return lambda batch: short_hash(stage, canonical_json({**parts, "batch": batch}))
 
 
 def split_batch(job: CodingJob, batch: str) -> BatchCount:

@@ -28,6 +28,7 @@ from dragoman.actor_lists import (
     religious_agents,
     successors_of,
 )
+from dragoman.codings import Codings, codings_of
 from dragoman.context_lists import ContextPhrases, context_phrases
 from dragoman.dictionary_cache import cache_file, keep_contents, kept_contents
 from dragoman.dictionary_checks import dictionary_problems
@@ -39,7 +40,7 @@ from dragoman.reporting_words import ReportingWords, reporting_words
 from dragoman.resources import load_yaml, resource
 from dragoman.tokens import PhraseTree, tokenise
 
-FILES = ("countries.yml", "organisations.yml", "agents.yml", "verbs.yml", "overrides.yml", "places.yml")
+FILES = ("countries.yml", "organisations.yml", "agents.yml", "verbs.yml", "places.yml")
 """The files that must be there; any other ``*.yml`` beside them adds to the section that it holds."""
 GAP = "*"
 
@@ -81,16 +82,22 @@ class Knowledge:
     successors: Successors
     agents: PhraseTree[str]
     pattern_entries: Sequence[Mapping[str, Any]]
-    overrides: Mapping[str, tuple[Pattern, ...]]
+    coding_entries: Sequence[Mapping[str, Any]]
     not_places: frozenset[str]
     context_entries: Sequence[Mapping[str, Any]]
     reporting_entries: Sequence[Mapping[str, Any]]
     places: Sequence[Mapping[str, Any]]
+    own_coding_entries: Sequence[Mapping[str, Any]] = ()
 
     @cached_property
     def patterns(self) -> Mapping[str, tuple[Pattern, ...]]:
         """The verb patterns by their first word; made when first asked for: the trained reader needs none."""
         return _pattern_index(self.pattern_entries)
+
+    @cached_property
+    def codings(self) -> Codings:
+        """What people say of words, over the reader; the user's own before the shipped ones."""
+        return codings_of(self.coding_entries, self.own_coding_entries)
 
     @cached_property
     def contexts(self) -> ContextPhrases:
@@ -165,7 +172,7 @@ def _overridden(base: Knowledge, added: Knowledge) -> Knowledge:
             for surname in {*base.holders, *added.holders}
         },
         pattern_entries=[*base.pattern_entries, *added.pattern_entries],
-        overrides=_joined(base.overrides, added.overrides),
+        own_coding_entries=added.coding_entries,
         not_places=base.not_places | added.not_places,
         context_entries=[*base.context_entries, *added.context_entries],
         reporting_entries=[*base.reporting_entries, *added.reporting_entries],
@@ -183,15 +190,6 @@ def _names(knowledge: Knowledge, name: str) -> bool:
     words = [token.text for token in tokenise(name)]
     found = (knowledge.actors.longest(words, 0), knowledge.persons.longest(words, 0))
     return any(hit is not None and hit[0] == len(words) for hit in found)
-
-
-def _joined(
-    base: Mapping[str, tuple[Pattern, ...]], added: Mapping[str, tuple[Pattern, ...]]
-) -> Mapping[str, tuple[Pattern, ...]]:
-    words = {*base, *added}
-    return {
-        word: tuple(sorted([*base.get(word, ()), *added.get(word, ())], key=_longest_first)) for word in words
-    }
 
 
 def _checked(
@@ -220,7 +218,15 @@ def _checked(
 
 def _checkers() -> str:
     """Return the checksum of all that says whether a dictionary is right."""
-    checking = ("codebook", "dictionary_checks", "dictionary_claims", "persons")
+    checking = (
+        "codebook",
+        "coding_checks",
+        "codings",
+        "dictionary_checks",
+        "dictionary_claims",
+        "persons",
+        "word_patterns",
+    )
     return foundation_checksum(checking) + sha256_folder(resource("schemas", "codes"))
 
 
@@ -242,7 +248,7 @@ def _knowledge(
         successors=successors_of(persons, offices),
         agents=agent_tree([*all_of("agents"), *religious_agents(all_of("groups"))]),
         pattern_entries=all_of("patterns"),
-        overrides=_pattern_index(all_of("overrides"), "override"),
+        coding_entries=all_of("codings"),
         not_places=frozenset(word for entry in all_of("not_places") for word in entry["words"]),
         context_entries=all_of("contexts"),
         reporting_entries=all_of("reporting"),
@@ -269,27 +275,23 @@ def _read(path: Path) -> str:
 _TAGS = ("VB", "VBZ", "VBD", "VBN", "VBG")
 
 
-def _pattern_index(
-    entries: Sequence[Mapping[str, Any]], name: str = "verbs"
-) -> dict[str, tuple[Pattern, ...]]:
+def _pattern_index(entries: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Pattern, ...]]:
     index: dict[str, list[Pattern]] = {}
     for entry in entries:
         for phrase in entry.get("verbs", []):
             first, *rest = _pattern_words(phrase)
             for tag in _TAGS:
                 for form in _inflected(first, tag):
-                    index.setdefault(form, []).append(_pattern(name, entry, phrase, rest, "verb", tag))
+                    index.setdefault(form, []).append(_pattern(entry, phrase, rest, "verb", tag))
         for phrase in entry.get("nouns", []):
             for first, *rest in _noun_forms(_pattern_words(phrase)):
-                index.setdefault(first, []).append(_pattern(name, entry, phrase, rest, "noun"))
+                index.setdefault(first, []).append(_pattern(entry, phrase, rest, "noun"))
     return {word: tuple(sorted(found, key=_longest_first)) for word, found in index.items()}
 
 
-def _pattern(
-    name: str, entry: Mapping[str, Any], phrase: str, rest: list[str], form: str, tag: str = ""
-) -> Pattern:
+def _pattern(entry: Mapping[str, Any], phrase: str, rest: list[str], form: str, tag: str = "") -> Pattern:
     return Pattern(
-        rule_id=f"{name}:{phrase}:{entry['code']}",
+        rule_id=f"verbs:{phrase}:{entry['code']}",
         code=entry["code"],
         words=tuple(rest),
         form=form,

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from dragoman.codebook import actor_code_problem, contexts, countries, event_codes, roles
+from dragoman.coding_checks import CODING_KEYS, coding_problems, override_problem
 from dragoman.errors import suggest
 from dragoman.persons import Spell, parse_spell
 from dragoman.resources import compose_yaml, load_yaml
@@ -30,13 +31,13 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "source",
     ),
     "patterns": ("code", "verbs", "nouns", "passive", "reciprocal", "target", "needs", "source"),
-    "overrides": ("code", "verbs", "nouns", "needs", "source"),
+    "codings": CODING_KEYS,
     "contexts": ("context", "phrases", "verbs", "leave_out", "source"),
     "reporting": ("kind", "verbs", "words", "source"),
 }  # fmt: skip
 _LISTS = (
     "names adjectives demonyms metonyms aliases known_as offices codes words countries "
-    "verbs nouns needs ambiguous phrases leave_out"
+    "verbs nouns needs ambiguous phrases leave_out short"
 ).split()
 _PLAIN_TEXTS = "not_countries"
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -47,6 +48,7 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "groups": ("name", "words", "kind"),
     "agents": ("words",),
     "not_places": ("words",),
+    "places": ("name", "kind", "lat", "lon"),
     "contexts": ("context",),
     "reporting": ("kind",),
 }
@@ -75,7 +77,7 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "reporting.yml": ("reporting",),
 }
 _CODE_KEY = {
-    "countries": "code", "organisations": "code", "patterns": "code", "overrides": "code", "agents": "role",
+    "countries": "code", "organisations": "code", "patterns": "code", "agents": "role",
 }  # fmt: skip
 _OTHERWISE = ("ELI", "OPP")
 _GROUP_KINDS = ("ethnic", "religion")
@@ -85,14 +87,13 @@ PLACE_KINDS: Mapping[str, int | None] = {
 }  # fmt: skip
 """The kinds of places with their where_precision (UCDP)."""
 _DEGREES = {"lat": 90, "lon": 180}
-_PATTERNS = ("patterns", "overrides")
 REPORTING_KINDS: Mapping[str, str] = {
     "says": "verbs", "states": "verbs", "blames": "verbs", "claims": "verbs", "cites": "verbs",
     "according": "words", "hearsay": "words", "document": "words",
 }  # fmt: skip
 """Kinds of words by which a report is told, and the key that holds them."""
-NO_EVENT = "none"
-"""In place of a code in an override: the words are no event."""
+_REPLACED = "overrides"
+"""A section of earlier versions; ``codings`` has taken its place."""
 
 
 def dictionary_problems(text: str, where: str) -> list[str]:
@@ -107,12 +108,14 @@ def dictionary_problems(text: str, where: str) -> list[str]:
     if not isinstance(content, dict):
         return [f"{where}:1: expected a mapping with a list of entries, found an empty or other file"]
     lines = _lines_of(node)
-    strange = [section for section in content if section not in (*_KEYS, "organisation_codes", "source")]
+    known = (*_KEYS, "organisation_codes", "source", _REPLACED)
+    strange = [section for section in content if section not in known]
     missing = [section for section in _SECTIONS.get(Path(where).name, ()) if not content.get(section)]
     return [
         *(f"{where}:1: unknown section {name!r}.{suggest(str(name), list(_KEYS))}" for name in strange),
         *(f"{where}:1: the section {section!r} is missing or empty" for section in missing),
         *_section_problems(content, where),
+        *_replaced_problems(content, lines, where),
         *_all_entry_problems(content, lines, where),
     ]
 
@@ -123,6 +126,19 @@ def _section_problems(content: Mapping[str, Any], where: str) -> Iterator[str]:
         is_known = section in _KEYS or section == "organisation_codes"
         if is_known and found and not isinstance(found, kind):
             yield f"{where}:1: {section}: expected {name}, found {type(found).__name__}"
+
+
+def _replaced_problems(
+    content: Mapping[str, Any], lines: Mapping[tuple[str, int], int], where: str
+) -> Iterator[str]:
+    """Yield for each override of earlier versions the coding to write in its place."""
+    if _REPLACED not in content:
+        return
+    entries = content[_REPLACED] if isinstance(content[_REPLACED], list) else []
+    for number, entry in enumerate(entries):
+        yield f"{where}:{lines.get((_REPLACED, number), 1)}: {override_problem(entry)}"
+    if not entries:
+        yield f"{where}:1: 'overrides' are codings now, and none stands here: remove the section or the file"
 
 
 def _all_entry_problems(
@@ -154,6 +170,8 @@ def _entry_problems(section: str, entry: Any) -> Iterator[str]:
             yield f"expected a text, found {entry!r}"
     elif not isinstance(entry, dict):
         yield f"expected a mapping, found {entry!r}"
+    elif section == "codings":
+        yield from coding_problems(entry)
     else:
         yield from (f"unknown key {key!r}.{suggest(str(key), keys)}" for key in entry if key not in keys)
         yield from _missing_keys(section, entry)
@@ -167,7 +185,7 @@ def _missing_keys(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
     for key in _REQUIRED.get(section, ()):
         if key not in entry or entry[key] == []:
             yield f"the key {key!r} is missing or empty"
-    if section in _PATTERNS and not (entry.get("verbs") or entry.get("nouns")):
+    if section == "patterns" and not (entry.get("verbs") or entry.get("nouns")):
         yield "the key 'verbs' or 'nouns' is missing or empty"
 
 
@@ -177,14 +195,12 @@ def _code_problems(section: str, entry: Mapping[str, Any]) -> Iterator[str]:
     code = entry.get(_CODE_KEY[section])
     if not isinstance(code, str):
         yield f"expected a code as a string in quotes, found {code!r}"
-    elif section in _PATTERNS and code not in event_codes():
-        if section == "overrides" and code == NO_EVENT:
-            return
+    elif section == "patterns" and code not in event_codes():
         yield (
             f"unknown CAMEO code {code!r}.{suggest(code, list(event_codes()))} "
             "Codes are listed in schemas/codes/cameo_events.csv."
         )
-    elif section not in _PATTERNS and (problem := actor_code_problem(code)):
+    elif section != "patterns" and (problem := actor_code_problem(code)):
         yield f"actor code {code!r}: {problem}"
 
 
@@ -298,6 +314,7 @@ _ACTOR_CHECKS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     "groups": _group_problems,
     "contexts": _context_problems,
     "reporting": _reporting_problems,
+    "places": _place_problems,
 }
 
 

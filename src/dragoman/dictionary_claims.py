@@ -24,7 +24,12 @@ def shared_problems(
         texts: the same files as text, for their line numbers.
         offices: offices that they may name although another folder has them.
     """
-    found = [*_office_problems(contents, offices), *_name_problems(contents)]
+    found = [
+        *_office_problems(contents, offices),
+        *_name_problems(contents),
+        *_coding_problems(contents),
+        *_place_problems(contents),
+    ]
     lines: dict[str, Mapping[tuple[str, int], int]] = {
         name: entry_lines(texts[name]) for name in {place[0] for place, _ in found}
     }
@@ -37,6 +42,15 @@ def _entries(contents: Contents, section: str) -> Iterator[tuple[_Place, Mapping
     for name in sorted(contents):
         for number, entry in enumerate(contents[name].get(section) or []):
             yield (name, section, number), entry
+
+
+def _coding_problems(contents: Contents) -> Iterator[tuple[_Place, str]]:
+    """Yield codings whose id another coding of the same folder has: rule_id names only one."""
+    places: dict[str, _Place] = {}
+    for place, entry in _entries(contents, "codings"):
+        first = places.setdefault(entry["id"], place)
+        if first != place:
+            yield place, f"the id {entry['id']!r} stands in {first[0]} too: give this coding another"
 
 
 def _office_problems(contents: Contents, known: Sequence[Mapping[str, Any]]) -> Iterator[tuple[_Place, str]]:
@@ -86,6 +100,17 @@ def _name_problems(contents: Contents) -> Iterator[tuple[_Place, str]]:
     for name, claimed in claims.items():
         if len(claimed) > 1:
             yield from _clashes(name, claimed)
+
+
+def _place_problems(contents: Contents) -> Iterator[tuple[_Place, str]]:
+    """Yield names that two places of one kind and country share: nothing could tell them apart."""
+    first: dict[tuple[str, str, str], _Place] = {}
+    for place, entry in _entries(contents, "places"):
+        country = entry.get("country") or ", ".join(entry.get("countries", ()))
+        for name in dict.fromkeys([entry["name"], *entry.get("aliases", ())]):
+            other = first.setdefault((name, entry["kind"], country), place)
+            if other != place:
+                yield place, f"{name!r} is a {entry['kind']} here and in {other[0]}: remove one of the two"
 
 
 def _clashes(name: str, claimed: list[tuple[_Place, str, Spell]]) -> Iterator[tuple[_Place, str]]:

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from rich.console import Console, Group
 from rich.text import Text
 
 from dragoman.codebook import event_codes
+from dragoman.codings import Coding
 from dragoman.reader import ReadEvent, Reading
-from dragoman.reader.neural import neural_reader
 from dragoman.reader.opening import open_reader
-from dragoman.stages.mentions.actors import StoryActors
+from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
+from dragoman.stages.mentions.codings import Change, apply_codings
 from dragoman.stages.mentions.places import countries_of, find_places
 from dragoman.stages.sentences import sentence_rows
 
@@ -48,15 +49,16 @@ def explain(text: str, published: date | None, console: Console) -> None:
         "title": None,
     }
     sentences = [row["text"] for row in sentence_rows(document)]
-    plain = neural_reader().read(sentences)
     readings = open_reader("neural", published.year if published else None).read(sentences)
     story = StoryActors(published)
     console.print(_legend())
-    for sentence, before, reading in zip(sentences, plain, readings, strict=True):
+    for sentence, read in zip(sentences, readings, strict=True):
         story.next_sentence(sentence, *countries_of(find_places(sentence)))
-        console.print(Group(Text(), coloured(sentence, reading), Text(), _events(sentence, reading, story)))
-        for line in _changes(before, reading, sentence):
-            console.print(Text(line, style="yellow"))
+        coded = apply_codings(sentence, read, _who(sentence, read, story), published)
+        shown = replace(coded.reading, events=tuple(e for e in coded.reading.events if not e.is_dropped))
+        console.print(Group(Text(), coloured(sentence, shown), Text(), _events(sentence, shown, coded.who)))
+        for change in coded.changes:
+            console.print(Text(_told(change, sentence), style="yellow"))
     if not sentences:
         console.print("No sentence found.")
 
@@ -80,17 +82,21 @@ def coloured(sentence: str, reading: Reading) -> Text:
     return text
 
 
-def _events(sentence: str, reading: Reading, story: StoryActors) -> Group:
-    known: list[str] = []
-    codes: list[str] = []
+def _who(sentence: str, reading: Reading, story: StoryActors) -> list[tuple[ResolvedActor, ...]]:
+    who: list[tuple[ResolvedActor, ...]] = []
     for actor in reading.actors:
-        words = sentence[actor.start : actor.end]
         if actor.same_as is None:
-            found = story.resolve_span(sentence, actor.start, actor.end)
-            codes.append(" and ".join(one.code or "not known" for one in found))
+            who.append(story.resolve_span(sentence, actor.start, actor.end))
         else:
-            codes.append(codes[actor.same_as])
-        known.append(f"{words} [{codes[-1]}]")
+            who.append(tuple(by_pronoun(known) for known in who[actor.same_as]))
+    return who
+
+
+def _events(sentence: str, reading: Reading, who: list[tuple[ResolvedActor, ...]]) -> Group:
+    known: list[str] = []
+    for actor, found in zip(reading.actors, who, strict=True):
+        codes = " and ".join(one.code or "not known" for one in found)
+        known.append(f"{sentence[actor.start : actor.end]} [{codes}]")
     blocks = [_block(sentence, event, known) for event in reading.events]
     return Group(*(blocks or [Text("No event.", style="dim")]))
 
@@ -114,13 +120,26 @@ def _block(sentence: str, event: ReadEvent, known: list[str]) -> Text:
     return block
 
 
-def _changes(before: Reading, after: Reading, sentence: str) -> Iterator[str]:
-    """Yield a line for each event that dictionaries/overrides.yml changed or took away."""
-    now = {(event.start, event.end): event for event in after.events}
-    for event in before.events:
-        words = sentence[event.start : event.end]
-        kept = now.get((event.start, event.end))
-        if kept is None:
-            yield f"overrides.yml: {words!r} is no event (the reader said {event.cameo_code})."
-        elif kept.rule_id != event.rule_id:
-            yield f"{kept.rule_id}: {words!r} is {kept.cameo_code} (the reader said {event.cameo_code})."
+def _told(change: Change, sentence: str) -> str:
+    """Return in one line what a coding made of an act, and why."""
+    after, coding = change.after, change.coding
+    words = sentence[after.start : after.end]
+    said = f"the reader said {as_said(change.before)}" if change.before else "the reader saw no event"
+    if after.is_dropped:
+        now = "is no event"
+    elif change.before == after:
+        now, said = f"is {as_said(after)}", "the reader said the same"
+    else:
+        now = f"is {as_said(after)}"
+    return f"{coding.rule_id}: {words!r} {now} ({said}). {_whose(coding)}: {coding.reason}"
+
+
+def as_said(event: ReadEvent) -> str:
+    """Return an act's code, its status where it is not asserted, and the act that is spoken of."""
+    status = "" if event.status == "asserted" else f" {event.status}"
+    act = f" of {event.act_code}" if event.act_code and event.act_code != event.cameo_code else ""
+    return f"{event.cameo_code}{status}{act}"
+
+
+def _whose(coding: Coding) -> str:
+    return "Your reason" if coding.is_own else "Reason"

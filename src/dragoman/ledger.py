@@ -116,6 +116,10 @@ class Ledger:
         ).fetchone()
         return row is not None
 
+    def knows_file(self, origin: str) -> bool:
+        """Tell whether a file of this name was ever read to its end."""
+        return self._db.execute("SELECT 1 FROM files WHERE origin = ?", (origin,)).fetchone() is not None
+
     def enter_file(self, origin: str, sha256: str, fingerprint: str, n_stories: int) -> None:
         """Enter a file as read to its end."""
         self._db.execute(

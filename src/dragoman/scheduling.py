@@ -1,6 +1,4 @@
-"""What a schedule is: when, which inputs, and how they are built. Plain values; ``flows/serve.py`` hands
-them to Prefect.
-"""
+"""What a schedule is: when, which inputs, how they are built; ``flows/serve.py`` hands it to Prefect."""
 
 from __future__ import annotations
 
@@ -101,7 +99,8 @@ def sort_inputs(named: Sequence[str]) -> Inputs:
         SettingsError: standard input, which a second run could not read again.
         StorageError: a path names nothing.
     """
-    sources, paths = [], []
+    sources: list[str] = []
+    paths: list[str] = []
     for name in named:
         if name == "-":
             raise SettingsError(
@@ -113,7 +112,8 @@ def sort_inputs(named: Sequence[str]) -> Inputs:
         path = os.path.abspath(name)
         if not os.path.lexists(path) and not any(mark in name for mark in "*?["):
             raise StorageError(
-                f"Expected files to read, found nothing at {name!r}. Check the spelling, or the folder you are in."
+                f"Expected files to read, found nothing at {name!r}. "
+                "Check the spelling, or the folder you are in."
             )
         (sources if _is_address_list(Path(path)) else paths).append(path)
     return Inputs(tuple(sources), tuple(paths))

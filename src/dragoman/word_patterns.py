@@ -1,8 +1,8 @@
 """Patterns of words that researchers write: ``(slap|impose) * tariffs on``.
 
-A word in its base form stands for all its forms, a word with a capital letter for itself as written, ``=word``
-for just this form; ``*`` stands for up to four words or none, ``(a|b c)`` for one of several. They are no regular
-expressions: a match takes a time that grows with the length of the pattern, whatever the sentence holds.
+A word in its base form stands for all its forms, a word with a capital letter for itself as written,
+``=word`` for just this form; ``*`` stands for up to four words or none, ``(a|b c)`` for one of several. They are
+no regular expressions: a match takes a time that grows with the pattern's length, whatever the sentence holds.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise, product
+from math import prod
 
 from lemminflect import getAllInflections, getAllInflectionsOOV, getAllLemmas
 
@@ -22,6 +24,7 @@ _TAGS = frozenset({"NNS", "VBD", "VBN", "VBG", "VBZ"})
 _INFLECTED = frozenset({"be", "do", "go"})
 _SHORT = 2
 _ENDS_CLAUSE = frozenset(";:()[].!?—–")
+_BRACKETS = frozenset("(|)")
 _NOT_OURS = "[]{}\\^+?"
 
 
@@ -125,32 +128,38 @@ def _ways(text: str) -> list[list[str]]:
     strange = next((mark for mark in _NOT_OURS if mark in text), None)
     if strange:
         raise ValueError(f"{strange!r} means nothing here: patterns are words, '*' and (a|b), found {text!r}")
-    for mark in "(|)":
-        text = text.replace(mark, f" {mark} ")
-    ways: list[list[str]] = [[]]
-    choices: list[list[str]] | None = None
-    for part in text.split():
-        if part == "(" and choices is None:
-            choices = [[]]
-        elif part == "|" and choices is not None:
-            choices.append([])
-        elif part == ")" and choices is not None:
-            if not all(choices):
-                raise ValueError("an alternative in brackets is empty; write two patterns instead")
-            ways, choices = [[*way, *choice] for way in ways for choice in choices], None
-        elif part in ("(", "|", ")"):
-            raise ValueError(f"{part!r} at a wrong place: alternatives are (a|b), not one inside another")
-        elif choices is not None:
-            choices[-1].append(part)
-        else:
-            ways = [[*way, part] for way in ways]
-        if len(ways) > MAX_WAYS:
-            raise ValueError(f"its alternatives make more than {MAX_WAYS} ways of saying it; write several")
-    if choices is not None:
-        raise ValueError("a bracket is opened and not closed")
+    steps = [*_steps(text)]
+    if prod(map(len, steps)) > MAX_WAYS:
+        raise ValueError(f"its alternatives make more than {MAX_WAYS} ways of saying it; write several")
+    ways = [[part for choice in way for part in choice] for way in product(*steps)]
     for way in ways:
         _check(way)
     return ways
+
+
+def _steps(text: str) -> Iterator[list[list[str]]]:
+    """Yield for each word, gap or bracket what may stand there: one part, or the parts of each alternative."""
+    for mark in "(|)":
+        text = text.replace(mark, f" {mark} ")
+    choices: list[list[str]] | None = None
+    for part in text.split():
+        if choices is None and part not in _BRACKETS:
+            yield [[part]]
+        elif part == "(" and choices is None:
+            choices = [[]]
+        elif choices is None or part == "(":
+            raise ValueError(f"{part!r} at a wrong place: alternatives are (a|b), not one inside another")
+        elif part == "|":
+            choices.append([])
+        elif part == ")":
+            if not all(choices):
+                raise ValueError("an alternative in brackets is empty; write two patterns instead")
+            yield choices
+            choices = None
+        else:
+            choices[-1].append(part)
+    if choices is not None:
+        raise ValueError("a bracket is opened and not closed")
 
 
 def _check(way: Sequence[str]) -> None:
@@ -158,7 +167,7 @@ def _check(way: Sequence[str]) -> None:
         raise ValueError("a pattern has at least one word, found none")
     if GAP in (way[0], way[-1]):
         raise ValueError(f"a pattern begins and ends with a word, not with '*', found {' '.join(way)!r}")
-    if any(one == other == GAP for one, other in zip(way, way[1:], strict=False)):
+    if any(one == other == GAP for one, other in pairwise(way)):
         raise ValueError(f"one '*' is up to {MAX_GAP} words; two of them in a row are not allowed")
     if way.count(GAP) > MAX_GAPS or len(way) > MAX_WORDS:
         raise ValueError(f"a pattern has at most {MAX_GAPS} times '*' and {MAX_WORDS} words")

@@ -56,6 +56,8 @@ class ReadEvent:
         act_code: the act spoken of, where it is not cameo_code itself.
         said_by: index of the actor who is said to report it, if that is neither side.
         spans: what hangs on the event.
+        takes_target: False where a coding says that it has none, whatever country stands beside it.
+        is_dropped: a coding says that the words are no event.
     """
 
     start: int
@@ -70,6 +72,8 @@ class ReadEvent:
     act_code: str | None = None
     said_by: int | None = None
     spans: tuple[ReadSpan, ...] = ()
+    takes_target: bool = True
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True)

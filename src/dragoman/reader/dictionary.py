@@ -123,8 +123,9 @@ def _read_event(sentence: Sentence, trigger: Trigger, act: Trigger | None) -> Re
         return None
     if trigger.pattern.takes_target and not trigger.pattern.is_reciprocal and not targets:
         return None
-    status = _status(sentence, trigger)
-    code, act_code = _code_of(trigger.pattern.code, status, act.pattern.code if act else None)
+    before = sentence.between(max(0, trigger.first - 4), trigger.first)
+    status = status_of(before, trigger.pattern.form == "verb")
+    code, act_code = cameo_reading(trigger.pattern.code, status, act.pattern.code if act else None)
     if act and status == "asserted":
         status = _STATUS_OF_ROOT.get(code[:2], "asserted") if code[:2] != "12" else "asserted"
     return ReadEvent(
@@ -150,7 +151,7 @@ def _own_status(code: str, status: str) -> str:
     )
 
 
-def _code_of(code: str, status: str, act: str | None) -> tuple[str, str | None]:
+def cameo_reading(code: str, status: str, act: str | None) -> tuple[str, str | None]:
     """Return CAMEO's own reading and the act spoken of; CAMEO has no tense, so plans are 03 or 13."""
     if act is not None:
         return code, act
@@ -163,11 +164,11 @@ def _code_of(code: str, status: str, act: str | None) -> tuple[str, str | None]:
     return code, code if status == "denied" else None
 
 
-def _status(sentence: Sentence, trigger: Trigger) -> str:
-    before = sentence.between(max(0, trigger.first - 4), trigger.first)
+def status_of(before: Sequence[str], is_verb: bool) -> str:
+    """Return whether an act is done, by the four words *before* it in lower case."""
     if any(word in _NEGATIONS for word in before) or any(word in _DENIALS for word in before[-2:]):
         return "denied"
-    if trigger.pattern.form == "verb":
+    if is_verb:
         if any(word in _FUTURE for word in before):
             return "planned"
         if any(word in _POSSIBLE for word in before):

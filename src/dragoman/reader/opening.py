@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dragoman.dictionaries import load_knowledge
 from dragoman.reader import SentenceReader
 from dragoman.reader.dictionary import dictionary_reader
 from dragoman.reader.neural import neural_reader
-from dragoman.reader.overriding import OverridingReader
 
 READERS = ("neural", "dictionary")
 
@@ -19,4 +17,4 @@ def open_reader(name: str, year: int | None = None) -> SentenceReader:
     """
     if name == "dictionary":
         return dictionary_reader(year)
-    return OverridingReader(neural_reader(), load_knowledge())
+    return neural_reader()

@@ -24,6 +24,7 @@ def one_sentence_story(text: str, published: date | None = PUBLISHED) -> tuple[R
     document = {"document_id": "story", "text": text, "published_date": published, "origin": "a.txt"}
     document |= {"title": None, "publisher": None, "url": None}
     sentence = {"sentence_id": "story-0", "document_id": "story", "start": 0, "end": len(text), "text": text}
+    sentence |= {"sentence_no": 0, "paragraph_no": 0}
     sentence |= {"is_headline": False, "is_lead": True, "published_date": published}
     return document, [sentence], find_mentions([sentence], dictionary_reader(2023))
 

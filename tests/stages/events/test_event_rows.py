@@ -22,6 +22,8 @@ SENTENCE: Row = {
     "start": 0,
     "end": len(TEXT),
     "text": TEXT,
+    "sentence_no": 0,
+    "paragraph_no": 0,
     "is_headline": False,
     "is_lead": True,
 }
@@ -29,6 +31,7 @@ PUBLISHED = date(2023, 9, 27)
 DOCUMENT: Row = {
     "document_id": STORY,
     "published_date": PUBLISHED,
+    "text": TEXT,
     "title": "Talks",
     "publisher": None,
     "url": None,
@@ -237,6 +240,9 @@ def a_day(start: str, end: str, precision: str = "day") -> Row:
         "date_end": date.fromisoformat(end),
         "date_precision": precision,
         "date_method": "explicit",
+        "date_type": "DATE",
+        "date_mod": None,
+        "rule_id": "dates:weekday",
     }
 
 

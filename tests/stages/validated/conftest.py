@@ -73,6 +73,12 @@ def valid_event(number: int = 0, **changes: Any) -> dict[str, Any]:
         "coder": "dictionary-1",
         "confidence": 0.9,
         "code_confidence": 0.9,
+        "event_group_id": f"{number:020x}",
+        "is_representative": True,
+        "n_mentions": 1,
+        "n_stories": 1,
+        "n_sources": 0,
+        "first_seen": date(2023, 9, 27),
     }
     return {**event, **changes}
 

@@ -109,7 +109,10 @@ def test_dataset_is_read_in_batches(
     monkeypatch.setattr(batch_module, "MAX_ROWS", max_rows)
     rules = small(suite, "event_id.unique", "root_is_prefix")
     monkeypatch.setattr(batch_module, "build_suite_json", lambda: rules)
-    files = [parquet("one", events_of({}, {}, {"cameo_root": "05"})), parquet("two", events_of({}))]
+    files = [
+        parquet("one", events_of({}, {}, {"cameo_root": "05"})),
+        parquet("two", events_of({"event_group_id": "e" * 20})),
+    ]
     documents = [parquet("documents", pa.table({"document_id": ["a" * 20]}))]
 
     results, outcomes = validate_dataset(files, documents)

@@ -23,6 +23,7 @@ KEPT: list[dict[str, Any]] = [{}, {"cameo_code": "10", "cameo_root": "10", "came
 BROKEN: dict[str, list[dict[str, Any]]] = {
     "event_ids_unique": [{"event_id": "b" * 20}, {"event_id": "b" * 20}],
     "events_have_documents": [{"document_id": "c" * 20}],
+    "one_representative": [{"event_group_id": "d" * 20}, {"event_group_id": "d" * 20}],
     "share_unresolved_actors": [{"target_code": None}, {"source_code": None}, {}],
     "share_undated": [{"event_date_start": None}, {}],
     "share_dated_by_publication": [{"date_method": "publication"}],
@@ -72,6 +73,22 @@ def test_ids_are_unique_over_files(events_of: EventsTable, parquet: Writer, docu
 
     assert (outcome.success, outcome.n_failed) == (False, 1)
     assert outcome.examples == [f"{0:020x} occurs 2 times"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"is_representative": False}, {"is_representative": None}, {"event_group_id": None}],
+    ids=["none stands", "unknown", "no group"],
+)
+def test_event_without_representative_is_found(
+    change: dict[str, Any], events_of: EventsTable, parquet: Writer, documents: list[Path]
+) -> None:
+    """A group that no row stands for, and a row without a group, break the rule."""
+    events = [parquet("events", events_of({}, change))]
+
+    outcome = by_rule(check_dataset(events, documents, n_coded=2, n_rejected=0))["one_representative"]
+
+    assert (outcome.success, outcome.n_failed) == (False, 1)
 
 
 @pytest.mark.parametrize(

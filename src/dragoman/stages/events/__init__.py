@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dragoman.codebook import event_code, iso3_of, roles_of
-from dragoman.dictionaries import person_named
+from dragoman.codings import RULE
+from dragoman.dictionaries import load_knowledge, person_named
 from dragoman.provenance import short_hash
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
@@ -49,7 +50,7 @@ def code_events(
     coder: str,
     keeps_unresolved: bool = False,
 ) -> tuple[list[Row], list[Reject]]:
-    """Code the events of one story.
+    """Code the events of one story; what a coding has dropped is a reject.
 
     Args:
         document: the story's row of the documents table.
@@ -59,11 +60,12 @@ def code_events(
         coder: name and version of the reader that found the actions.
         keeps_unresolved: events neither of whose actors is resolved are rows without codes, not rejects.
     """
+    rows: list[Row] = []
+    rejects = [_dropped(mention) for mention in mentions if mention.get("is_dropped")]
+    mentions = [mention for mention in mentions if not mention.get("is_dropped")]
     by_sentence: dict[str, list[Span]] = {}
     for mention in mentions:
         by_sentence.setdefault(mention["sentence_id"], []).append(mention)
-    rows: list[Row] = []
-    rejects: list[Reject] = []
     if not any(mention["kind"] == "action" for mention in mentions):
         return rows, rejects
     reports = story_reports(sentences, by_sentence)
@@ -129,6 +131,18 @@ def _too_many(action: Span, pairs: Sequence[tuple[Span, Span]]) -> Reject:
         reason="too_many_pairs",
         detail=f"{action['text']!r} ({action['cameo_code']}) has {MAX_PAIRS + len(pairs)} pairs of actors; "
         f"the first {MAX_PAIRS} are events, left out: {named}",
+        document_id=action["document_id"],
+    )
+
+
+def _dropped(action: Span) -> Reject:
+    coding = load_knowledge().codings.by_id.get(action["rule_id"].removeprefix(RULE))
+    return Reject(
+        stage="events",
+        item=action["mention_id"],
+        reason="dropped_by_coding",
+        detail=f"{action['text']!r} ({action['cameo_code']}) is no event by {action['rule_id']}"
+        + (f": {coding.reason}" if coding else ""),
         document_id=action["document_id"],
     )
 

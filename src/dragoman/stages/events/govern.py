@@ -10,7 +10,7 @@ from typing import Any
 Span = Mapping[str, Any]
 
 _TOO_FAR = 22
-_TIED, _TIED_ELSEWHERE = -12, 7
+_TIED, _TIED_ELSEWHERE = -16, 7
 _SIGN, _TRIGGER, _SUBORDINATE, _NOUN, _FUTURE = 4, 6, 6, 24, 14
 _LEADING = 7
 _POSSESSIVE = -25

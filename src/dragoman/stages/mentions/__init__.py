@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dragoman.codings import Codings
 from dragoman.provenance import short_hash
 from dragoman.reader import ReadEvent, Reading, SentenceReader
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
 from dragoman.stages.mentions.clauses import without_strays
+from dragoman.stages.mentions.codings import apply_codings
 from dragoman.stages.mentions.dates import StoryDates
 from dragoman.stages.mentions.implied import implied_target
 from dragoman.stages.mentions.places import countries_of, places_of_story
@@ -23,12 +25,15 @@ from dragoman.stages.mentions.quantities import find_quantities
 Row = dict[str, Any]
 
 
-def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader) -> list[Row]:
+def find_mentions(
+    sentences: Sequence[Mapping[str, Any]], reader: SentenceReader, codings: Codings | None = None
+) -> list[Row]:
     """Return the mentions of one story, in the order of its text.
 
     Args:
         sentences: rows of the sentences table, all of one story, in order.
         reader: reads the sentences.
+        codings: what wins over the reader, by default the codings of the dictionaries.
     """
     readings = reader.read([sentence["text"] for sentence in sentences])
     published = sentences[0]["published_date"] if sentences else None
@@ -41,7 +46,7 @@ def find_mentions(sentences: Sequence[Mapping[str, Any]], reader: SentenceReader
         others = _span_rows(sentence, "date", dates.next_sentence(sentence["text"]))
         others += _span_rows(sentence, "place", places)
         others += _span_rows(sentence, "quantity", find_quantities(sentence["text"]))
-        rows += _reading_rows(sentence, reading, story, places, others) + others
+        rows += _reading_rows(sentence, reading, story, places, others, codings) + others
     return sorted(rows, key=lambda row: (row["start"], row["end"], row["kind"], row["mention_id"]))
 
 
@@ -51,6 +56,7 @@ def _reading_rows(
     story: StoryActors,
     places: Sequence[Row],
     others: Sequence[Row],
+    codings: Codings | None,
 ) -> list[Row]:
     events = without_strays(sentence["text"], reading)
     who: list[tuple[ResolvedActor, ...]] = []
@@ -59,6 +65,16 @@ def _reading_rows(
             who.append(story.resolve_span(sentence["text"], actor.start, actor.end))
         else:
             who.append(tuple(by_pronoun(known) for known in who[actor.same_as]))
+    coded = apply_codings(
+        sentence["text"],
+        Reading(reading.actors, events),
+        who,
+        story.day,
+        sentence.get("publisher"),
+        lambda event: (_implied(sentence, event, who, places, story.day) or (0, 0, None))[2],
+        codings,
+    )
+    reading, events, who = coded.reading, coded.reading.events, coded.who
     rows_of = [
         [_actor_row(sentence, (span.start, span.end), known, number) for number, known in enumerate(found)]
         for span, found in zip(reading.actors, who, strict=True)
@@ -81,6 +97,7 @@ def _reading_rows(
                 "target_ids": [key for number in event.targets for key in ids[number]]
                 or [row["mention_id"] for row in added],
                 "is_reciprocal": event.is_reciprocal,
+                "is_dropped": event.is_dropped,
                 "said_by_id": ids[event.said_by][0] if event.said_by is not None else None,
                 "hanging_ids": _hanging_ids(sentence, event, others),
             },
@@ -102,11 +119,21 @@ def _implied_rows(
     day: date | None,
 ) -> list[Row]:
     """Return the row of a country that an act without a target is done to, if one is named."""
-    if event.targets:
+    if event.targets or event.is_dropped or not event.takes_target:
         return []
-    sources = [actor for number in event.sources for actor in who[number]]
-    found = implied_target(sentence["text"], event, sources, places, day)
+    found = _implied(sentence, event, who, places, day)
     return [_actor_row(sentence, found[:2], found[2], 0)] if found else []
+
+
+def _implied(
+    sentence: Mapping[str, Any],
+    event: ReadEvent,
+    who: Sequence[Sequence[ResolvedActor]],
+    places: Sequence[Row],
+    day: date | None,
+) -> tuple[int, int, ResolvedActor] | None:
+    sources = [actor for number in event.sources for actor in who[number]]
+    return implied_target(sentence["text"], event, sources, places, day)
 
 
 def _hanging_ids(sentence: Mapping[str, Any], event: ReadEvent, others: Sequence[Row]) -> list[str]:

@@ -130,7 +130,7 @@ class StoryActors:
             actor = with_backer(self._in_context(actor, words))
         elif actor.homes:
             actor = self._at_home(actor)
-        if actor.code is None and not words.unknown and not _IS_CAPITAL.search(text):
+        if actor.code is None and not words.unknown and _is_plain(text):
             actor = self._of_here(actor)
         self._remember(actor, words, text, sentence[end : end + 16])
         return (actor,)
@@ -333,6 +333,12 @@ class StoryActors:
             self.described[_last_agent(words)] = actor
         self.recent.append(actor)
         del self.recent[:-12]
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a phrase is common nouns that stand for themselves: no "both sides", no "a group"."""
+    is_other = _BOTH.match(text) or text.lower().split()[-1:] in [[body] for body in _BODIES]
+    return not is_other and _IS_CAPITAL.search(text) is None
 
 
 def by_pronoun(actor: ResolvedActor) -> ResolvedActor:

@@ -5,6 +5,7 @@
         releases/<id>/events/year=2023/month=9/events-<checksum>.parquet
                      /documents/  /rejects/  /codes/  codebook.md  datapackage.json
                       validation.json  provenance.json  manifest.json (written last)
+        versions.json                the log of releases
         reports/<run>/index.html     what people read about each build
 
 A release is never changed once it is there, and the last few are kept: who resolves
@@ -15,23 +16,24 @@ same release, byte for byte.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from dragoman.provenance import canonical_json, sha256_bytes, sha256_text
-from dragoman.stages.published.partitions import ASIDE, write_partitions
+from dragoman.stages.published.log import BUILD, RESTORE, newest_releases, read_log, write_entry
+from dragoman.stages.published.partitions import ASIDE, FileEntry, Piece, Remembered, write_partitions
 from dragoman.storage import sync_folder, write_text
 from dragoman.tables import storage_error
 
 MANIFEST = "manifest.json"
 LATEST = "latest"
 RELEASES = "releases"
+_REMOVED = ".removed-"
 
 
 @dataclass(frozen=True)
@@ -49,21 +51,25 @@ class Contents:
     """What goes into a release.
 
     Args:
-        tables: for each table its name and its rows, a bounded number at a time.
+        tables: for each table its name and its rows, in pieces.
         texts: for each other file its name and content.
     """
 
-    tables: Mapping[str, Iterable[pa.Table]]
+    tables: Mapping[str, Iterable[Piece]]
     texts: Mapping[str, str]
 
 
-def publish(out: Path, contents: Contents, keep: int) -> Release:
+def publish(
+    out: Path, contents: Contents, keep: int, run: str = "", memory: Path | None = None
+) -> Release:
     """Write a release beside the present one and make it the latest in one step.
 
     Args:
         out: the data set's folder.
         contents: tables and texts.
         keep: how many releases to keep, this one included.
+        run: what makes it, for the log of versions.
+        memory: file that holds what the files of the release before were made of; may be missing.
 
     Raises:
         StorageError: the disk is full or the folder cannot be written; what was published
@@ -72,7 +78,7 @@ def publish(out: Path, contents: Contents, keep: int) -> Release:
     staging = out / ".staging"
     try:
         shutil.rmtree(staging, ignore_errors=True)
-        files = _write_tables(staging, contents.tables, current_release(out))
+        files, remembered = _write_tables(staging, contents.tables, current_release(out), _recall(memory))
         for name, text in contents.texts.items():
             write_text(staging / name, text)
         manifest = _manifest(files, contents.texts)
@@ -85,8 +91,10 @@ def publish(out: Path, contents: Contents, keep: int) -> Release:
             shutil.rmtree(path, ignore_errors=True)
             path.parent.mkdir(exist_ok=True)
             os.replace(staging, path)
-        _point_latest(out, release_id)
+        _make_latest(out, release_id, BUILD, run)
         _remove_old(out, release_id, keep)
+        if memory:
+            write_text(memory, canonical_json(remembered))
     except OSError as error:
         raise storage_error(out, error) from error
     finally:
@@ -96,18 +104,54 @@ def publish(out: Path, contents: Contents, keep: int) -> Release:
     )
 
 
+def restore_release(out: Path, release_id: str, run: str) -> None:
+    """Make a release that is still there the latest again, in one step.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+    try:
+        _make_latest(out, release_id, RESTORE, run)
+    except OSError as error:
+        raise storage_error(out, error) from error
+
+
+def _make_latest(out: Path, release_id: str, how: str, run: str) -> None:
+    """Enter a release into the log, then point to it; killed between the two, it can still be restored."""
+    write_entry(out, release_id, how, run)
+    _point_latest(out, release_id)
+
+
+def _recall(memory: Path | None) -> dict[str, dict[str, Remembered]]:
+    """Return what was remembered of the last release; whatever is wrong with it, it was only a memory."""
+    if memory is None:
+        return {}
+    try:
+        raw = json.loads(memory.read_text(encoding="utf-8"))
+        return {
+            table: {folder: Remembered(str(kept["recipe"]), dict(kept["file"])) for folder, kept in found.items()}
+            for table, found in raw.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
 def _write_tables(
-    staging: Path, tables: Mapping[str, Iterable[pa.Table]], previous: Path | None
-) -> dict[str, list[dict[str, Any]]]:
-    files = {
-        name: write_partitions(name, rows, staging, previous / name if previous else None)
-        for name, rows in tables.items()
-    }
+    staging: Path,
+    tables: Mapping[str, Iterable[Piece]],
+    previous: Path | None,
+    known: Mapping[str, Mapping[str, Remembered]],
+) -> tuple[dict[str, list[FileEntry]], dict[str, dict[str, Any]]]:
+    files, remembered = {}, {}
+    for name, pieces in tables.items():
+        folder = previous / name if previous else None
+        files[name], found = write_partitions(name, pieces, staging, folder, known.get(name))
+        remembered[name] = {partition: asdict(kept) for partition, kept in found.items()}
     shutil.rmtree(staging / ASIDE)
-    return files
+    return files, remembered
 
 
-def _manifest(files: Mapping[str, Sequence[Mapping[str, Any]]], texts: Mapping[str, str]) -> dict[str, Any]:
+def _manifest(files: Mapping[str, Sequence[FileEntry]], texts: Mapping[str, str]) -> dict[str, Any]:
     """Return the list of everything in the release, with checksums."""
     return {
         "tables": {name: list(found) for name, found in sorted(files.items())},
@@ -129,9 +173,13 @@ def _point_latest(out: Path, release_id: str) -> None:
 
 
 def _remove_old(out: Path, release_id: str, keep: int) -> None:
-    """Remove all but the newest releases; those that readers may still have open are kept."""
-    os.utime(out / RELEASES / release_id)
-    releases = sorted((out / RELEASES).iterdir(), key=lambda path: (path.stat().st_mtime_ns, path.name))
-    for path in releases[:-keep]:
-        if path.name != release_id:
-            shutil.rmtree(path, ignore_errors=True)
+    """Remove all but the newest releases of the log; those that readers may still have open are kept.
+
+    What goes is first moved aside: a kill in the middle must not leave half a release under its name.
+    """
+    kept = {release_id, *newest_releases(read_log(out), keep)}
+    for path in sorted((out / RELEASES).iterdir()):
+        if path.name not in kept:
+            os.replace(path, out / f"{_REMOVED}{path.name}")
+    for path in out.glob(f"{_REMOVED}*"):
+        shutil.rmtree(path, ignore_errors=True)

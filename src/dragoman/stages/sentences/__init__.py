@@ -50,6 +50,7 @@ def sentence_rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
             "is_headline": start < body_start,
             "is_lead": paragraph_no == lead,
             "published_date": document.get("published_date"),
+            "publisher": document.get("publisher"),
         }
         for sentence_no, (paragraph_no, (start, end)) in enumerate(spans)
     ]
