@@ -309,7 +309,7 @@ for number in range(n_kills):
     status = build(out, kill_at)
     after_kill = look(out)
     resumed = build(out)
-    left_over = [p.name for p in out.iterdir() if p.name not in ("latest", "releases", "reports")]
+    left_over = [p.name for p in out.iterdir() if p.name not in ("latest", "releases", "reports", "versions.json")]
     found.append({"kill_at": kill_at, "signal": os.WTERMSIG(status), "after_kill": after_kill,
                   "resumed": resumed, "id": look(out), "left_over": left_over})
 print(json.dumps({"whole": whole, "n_calls": n_calls, "found": found}))

@@ -22,9 +22,10 @@ from dragoman.codebook_pages import release_texts
 from dragoman.coding import BatchCount, CodingJob, event_batch, mention_batch, split_batch
 from dragoman.dictionaries import load_knowledge
 from dragoman.errors import DragomanError, ValidationFailed
-from dragoman.grouping import GroupingCounts, group_batches, read_left_out, with_rewrites, write_left_out
+from dragoman.grouping import GroupingCounts, group_batches, read_left_out, write_left_out
 from dragoman.intake import Intake
 from dragoman.ledger import Ledger
+from dragoman.pieces import open_pieces
 from dragoman.progress import track
 from dragoman.provenance import canonical_json, code_checksum, knowledge_checksums, versions
 from dragoman.settings import Settings
@@ -42,8 +43,6 @@ from dragoman.validating import (
     GroupResult,
     group_results,
     make_groups,
-    reasons,
-    reject_tables,
     rejected_events,
     validate_group,
 )
@@ -216,14 +215,15 @@ def validate_events(build: Build) -> Validation:
         documents = [workspace.batch("documents", batch) for batch in ledger.batches()]
         outcomes = check_dataset(paths, documents, n_valid + n_rejected, n_rejected)
         outcomes += drift(_published_events(build.out), paths)
-        why = reasons(reject_tables(workspace, ledger, groups))
+        with open_pieces(workspace, ledger, build.settings, groups) as pieces:
+            why = pieces.reasons()
     run = {"run_id": build.run_id, "rejects": why, "events": n_valid, "failed_rows": n_rejected}
     write_validation(build.report, group_results(workspace, groups), outcomes, run)
     counts = {
         "in": n_valid + n_rejected,
         "out": n_valid,
         "rejected": n_rejected,
-        "rejects_by_reason": dict(why),
+        "rejects_by_reason": why,
     }
     broken = [outcome for outcome in outcomes if not outcome.success and outcome.severity == "critical"]
     if broken:
@@ -284,18 +284,22 @@ def publish_release(build: Build, validation: Validation) -> tuple[Release, Coun
     started = time.monotonic()
     workspace = build.workspace
     with closing(workspace.open_ledger()) as ledger:
-        batches = ledger.batches()
-        tables = {
-            "events": (read_table(workspace.batch("validated", group.group)) for group in validation.groups),
-            "documents": (_all_current(workspace, ledger, batch) for batch in batches),
-            "rejects": reject_tables(workspace, ledger, validation.groups),
-        }
         texts = {
             **release_texts(),
             "validation.json": validation.text,
             "provenance.json": canonical_json(_provenance(build, ledger)),
         }
-        release = publish(build.out, Contents(tables, texts), build.settings.keep_releases)
+        with open_pieces(workspace, ledger, build.settings, validation.groups) as pieces:
+            tables = {
+                "events": pieces.events(),
+                "documents": pieces.documents(),
+                "rejects": pieces.rejects(),
+            }
+            memory = workspace.root / "published.json"
+            release = publish(
+                build.out, Contents(tables, texts), build.settings.keep_releases, build.run_id, memory
+            )
+            pieces.forget_others()
     counts = {"release": release.id, **release.n_rows, "is_new": release.is_new}
     if release.n_rows["events"] != validation.n_valid:
         raise DragomanError(
@@ -303,12 +307,6 @@ def publish_release(build: Build, validation: Validation) -> tuple[Release, Coun
             "please report this"
         )
     return release, _log("published", started, counts)
-
-
-def _all_current(workspace: Workspace, ledger: Ledger, batch: str) -> Any:
-    current = ledger.current_documents(batch)
-    rows = with_rewrites(workspace, batch, read_table(workspace.batch("documents", batch)))
-    return rows.filter([key in current for key in rows["document_id"].to_pylist()])
 
 
 def _provenance(build: Build, ledger: Ledger) -> Mapping[str, Any]:

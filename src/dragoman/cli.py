@@ -28,6 +28,7 @@ from dragoman.coding_commands import codings_app
 from dragoman.collect_command import collect
 from dragoman.dictionaries import use_dictionaries
 from dragoman.errors import DragomanError, StorageError, ValidationFailed
+from dragoman.export_command import export
 from dragoman.flow_loading import load_flow as _load_flow
 from dragoman.gazetteer import use_installed_gazetteer
 from dragoman.place_commands import places_app
@@ -269,6 +270,7 @@ def actors(source: _In, out: _Out = "-", dictionaries: Dictionaries = None) -> N
 
 app.add_typer(actors_app, name="actors")
 app.command("collect")(collect)
+app.command("export")(export)
 app.command("serve")(serve)
 app.command("status")(status)
 

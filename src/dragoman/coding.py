@@ -96,7 +96,8 @@ def fingerprints(stage: str, settings: Settings) -> Callable[[str], str]:
         parts["gazetteer"] = gazetteer_checksum(settings.gazetteer == "installed")
     if stage == "events":
         parts["settings"] = settings.fingerprint(*_CODING_SETTINGS)
-    return lambda batch: short_hash(stage, canonical_json({**parts, "batch": batch}))
+    common = canonical_json(parts)
+    return lambda batch: short_hash(stage, common, batch)
 
 
 def split_batch(job: CodingJob, batch: str) -> BatchCount:

@@ -192,7 +192,7 @@ def _example_problems(coding: Coding) -> Iterator[str]:
     for example in coding.examples:
         text, lowered = plain_words(tokenise(example))
         if not any(pattern.is_in(text, lowered) for pattern in patterns):
-            yield f"examples: no pattern of 'words' matches {example!r}"
+            yield f"examples: no pattern of 'words' matches {example!r} (with a comma it needs quotes)"
         elif not coding.allows(text, lowered):
             yield f"examples: 'needs' or 'unless' rules out {example!r}"
 

@@ -204,8 +204,11 @@ def _write_batch(
         {"document_id": key, "near_duplicate_of": original}
         for key, original in shelf.retold(sorted(current)).items()
     ]
+    content = short_hash("retold", *(canonical_json(row) for row in found))
     write_table(
-        pa.Table.from_pylist(found, schema=_RETOLD), workspace.batch("retold", batch), {FINGERPRINT: mark}
+        pa.Table.from_pylist(found, schema=_RETOLD),
+        workspace.batch("retold", batch),
+        {FINGERPRINT: mark, CONTENT: content},
     )
 
 
@@ -215,6 +218,11 @@ def _write_batch(
 def grouped_content(workspace: Workspace, batch: str) -> str:
     """Return the checksum of a batch's counting columns: what is validated and published depends on it."""
     return read_metadata(workspace.batch("grouped", batch)).get(CONTENT, "")
+
+
+def retold_content(workspace: Workspace, batch: str) -> str:
+    """Return the checksum of what a batch's stories tell again."""
+    return read_metadata(workspace.batch("retold", batch)).get(CONTENT, "")
 
 
 def with_counting(workspace: Workspace, batch: str, events: pa.Table) -> pa.Table:

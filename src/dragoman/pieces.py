@@ -66,11 +66,14 @@ class _Known:
             if name in self._used:
                 yield json.loads(found)
 
-    def close(self) -> None:
-        """Forget the pieces that were not asked for, and close the file."""
+    def forget_unused(self) -> None:
+        """Forget the pieces that were not asked for."""
         names = [str(name) for (name,) in self._db.execute("SELECT name FROM pieces")]
         unused = [(name,) for name in names if name not in self._used]
         self._db.executemany("DELETE FROM pieces WHERE name = ?", unused)
+
+    def close(self) -> None:
+        """Write what was learnt and close the file."""
         self._db.execute("COMMIT")
         self._db.close()
 
@@ -89,7 +92,9 @@ class Pieces:
         """Yield the rows of each group that was validated."""
         for group in self.groups:
             path = self.workspace.batch("validated", group.group)
-            yield self._piece("events", f"events/{group.group}", group.group, lambda path=path: read_table(path))
+            yield self._piece(
+                "events", f"events/{group.group}", group.group, lambda path=path: read_table(path)
+            )
 
     def documents(self) -> Iterator[Piece]:
         """Yield the current stories of each batch."""
@@ -151,6 +156,10 @@ class Pieces:
             counts.update(found)
         return dict(sorted(counts.items()))
 
+    def forget_others(self) -> None:
+        """Forget what batches and groups had that are no longer there; call it when all was asked for."""
+        self.known.forget_unused()
+
     def _piece(self, table: str, name: str, mark: str, read: Callable[[], pa.Table]) -> Piece:
         parts = self.known.parts(name, mark)
         if parts is None:
@@ -164,7 +173,7 @@ class Pieces:
 def open_pieces(
     workspace: Workspace, ledger: Ledger, settings: Settings, groups: Sequence[Group]
 ) -> Iterator[Pieces]:
-    """Open what would be published; all of ``events``, ``documents`` and ``rejects`` must be asked for.
+    """Open what would be published.
 
     Raises:
         StorageError: the working folder cannot be written.

@@ -7,7 +7,7 @@ fingerprint of what it was made of, so that an unchanged group is not validated 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,24 +117,6 @@ def group_results(workspace: Workspace, groups: Sequence[Group]) -> list[SuiteRe
     ]
 
 
-def reject_tables(workspace: Workspace, ledger: Ledger, groups: Sequence[Group]) -> Iterator[pa.Table]:
-    """Yield every current reject of the data set, stage by stage, a bounded number at a time."""
-    waiting = []
-    for reject in ledger.rejects():
-        waiting.append(reject)
-        if len(waiting) >= MAX_GROUP_ROWS:
-            yield rejects_table(waiting)
-            waiting = []
-    yield rejects_table(waiting)
-    for batch in ledger.batches():
-        current = pa.array(list(ledger.current_documents(batch)), pa.string())
-        for stage in ("sentences", "mentions", "events"):
-            rows = read_table(workspace.rejects(stage, batch))
-            yield rows.filter(pc.is_in(rows["document_id"], current))
-    for group in groups:
-        yield read_table(workspace.rejects("validated", group.group))
-
-
 def rejected_events(workspace: Workspace, groups: Sequence[Group]) -> frozenset[str]:
     """Return the ids of the events that broke a required rule."""
     return frozenset(
@@ -142,13 +124,3 @@ def rejected_events(workspace: Workspace, groups: Sequence[Group]) -> frozenset[
         for group in groups
         for event_id in read_table(workspace.rejects("validated", group.group), ["item"])["item"].to_pylist()
     )
-
-
-def reasons(tables: Iterator[pa.Table]) -> Mapping[str, int]:
-    """Return how many rejects there are by stage and reason, as ``stage: reason``."""
-    counts: dict[str, int] = {}
-    for table in tables:
-        for stage, reason in zip(table["stage"].to_pylist(), table["reason"].to_pylist(), strict=True):
-            key = f"{stage}: {reason}"
-            counts[key] = counts.get(key, 0) + 1
-    return dict(sorted(counts.items()))

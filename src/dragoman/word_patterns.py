@@ -1,8 +1,8 @@
 """Patterns of words that researchers write: ``(slap|impose) * tariffs on``.
 
 A word in its base form stands for all its forms, a word with a capital letter for itself as written,
-``=word`` for just this form; ``*`` stands for up to four words or none, ``(a|b c)`` for one of several. They are
-no regular expressions: a match takes a time that grows with the pattern's length, whatever the sentence holds.
+``=word`` for just this form; ``*`` stands for up to four words or none, ``(a|b c)`` for one of several. They
+are no regular expressions: a match takes a time that grows with the length of the pattern alone.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _ways(text: str) -> list[list[str]]:
 
 
 def _steps(text: str) -> Iterator[list[list[str]]]:
-    """Yield for each word, gap or bracket what may stand there: one part, or the parts of each alternative."""
+    """Yield for each word, gap or bracket what may stand there: the parts of each alternative."""
     for mark in "(|)":
         text = text.replace(mark, f" {mark} ")
     choices: list[list[str]] | None = None

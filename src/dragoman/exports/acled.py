@@ -11,7 +11,6 @@ from typing import Any
 
 from dragoman.exports.actors import (
     ARMED_ROLES,
-    CIVILIAN_ROLES,
     MILITIAS,
     is_civilian,
     is_state,
@@ -58,80 +57,80 @@ _DISORDER = {
 STATE, REBELS, MILITIA, RIOTERS, PROTESTERS, CIVILIANS, OTHERS = 1, 2, 3, 5, 6, 7, 8
 
 
-def acled_types(code: str, target: str | None) -> tuple[str, str] | None:
+def acled_types(code: str, target: str | None, name: str | None) -> tuple[str, str] | None:
     """Return event_type and sub_event_type, or None where ACLED has no such event.
 
-    >>> acled_types("1831", "IRQCVL")
+    >>> acled_types("1831", "IRQCVL", None)
     ('Explosions/Remote violence', 'Suicide bomb')
-    >>> acled_types("042", None) is None
+    >>> acled_types("042", None, None) is None
     True
     """
     found = next((_TYPES[code[:n]] for n in range(len(code), 1, -1) if code[:n] in _TYPES), None)
-    return _ATTACK if found == _BATTLE and is_civilian(target) else found
+    return _ATTACK if found == _BATTLE and is_civilian(target, name) else found
 
 
 def has_acled_type(row: Mapping[str, Any]) -> bool:
     """Whether ACLED has such an event."""
-    return acled_types(row["cameo_code"], row["target_code"]) is not None
+    return acled_types(row["cameo_code"], row["target_code"], row["target_name"]) is not None
 
 
-def event_type(code: str, target: str | None) -> str | None:
+def event_type(code: str, target: str | None, name: str | None) -> str | None:
     """ACLED's event type, by a table from CAMEO codes; a fight against civilians is violence against them."""
-    found = acled_types(code, target)
+    found = acled_types(code, target, name)
     return found[0] if found else None
 
 
-def sub_event_type(code: str, target: str | None) -> str | None:
+def sub_event_type(code: str, target: str | None, name: str | None) -> str | None:
     """ACLED's sub-event type, by the same table."""
-    found = acled_types(code, target)
+    found = acled_types(code, target, name)
     return found[1] if found else None
 
 
-def disorder_type(code: str, target: str | None) -> str | None:
+def disorder_type(code: str, target: str | None, name: str | None) -> str | None:
     """ACLED's disorder type, which follows from the event type."""
-    return _DISORDER.get(event_type(code, target) or "")
+    return _DISORDER.get(event_type(code, target, name) or "")
 
 
-def civilian_targeting(code: str, target: str | None) -> str | None:
-    """"Civilian targeting" where the event type says it or the target is civilian."""
-    kind = event_type(code, target)
+def civilian_targeting(code: str, target: str | None, name: str | None) -> str | None:
+    """Civilian targeting, where the event type says it or the target is civilian."""
+    kind = event_type(code, target, name)
     is_targeting = kind == "Violence against civilians" or (
-        _DISORDER.get(kind or "") == "Political violence" and is_civilian(target)
+        _DISORDER.get(kind or "") == "Political violence" and is_civilian(target, name)
     )
     return "Civilian targeting" if is_targeting else None
 
 
-def inter_source(actor: str | None, event: str, place: str | None) -> int | None:
-    """1 state forces, 2 rebels, 3 militias, 5 rioters, 6 protesters, 7 civilians, 8 others or a foreign state."""
-    if event.startswith("145"):
-        return RIOTERS
+def inter_source(actor: str | None, name: str | None, event: str, place: str | None) -> int | None:
+    """1 state, 2 rebels, 3 militias, 5 rioters, 6 protesters, 7 civilians, 8 others and foreign states."""
     if event.startswith("14"):
-        return PROTESTERS
-    return _inter(actor, place)
+        return RIOTERS if event.startswith("145") else PROTESTERS
+    return inter_target(actor, name, event, place)
 
 
-def inter_target(actor: str | None, event: str, place: str | None) -> int | None:
+def inter_target(actor: str | None, name: str | None, event: str, place: str | None) -> int | None:
     """The same for the other side."""
-    return _inter(actor, place)
-
-
-def _inter(actor: str | None, place: str | None) -> int | None:
     if not actor:
         return None
     found = parts_of(actor)
-    kinds = {found.kind, *found.roles} - {None}
+    kinds = {found.kind, *found.roles}
+    if is_state(actor, name):
+        return OTHERS if place and found.place != place else STATE
     if kinds & ARMED_ROLES:
         return REBELS
     if kinds & MILITIAS:
         return MILITIA
-    if is_state(actor):
-        return OTHERS if place and found.place != place else STATE
-    return CIVILIANS if kinds & CIVILIAN_ROLES or found.religions else OTHERS
+    return CIVILIANS if is_civilian(actor, name) else OTHERS
 
 
-def interaction(source: str | None, target: str | None, event: str, place: str | None) -> int | None:
+def interaction(
+    source: str | None, source_name: str | None, target: str | None, target_name: str | None,
+    event: str, place: str | None,
+) -> int | None:  # fmt: skip
     """The two numbers side by side, the smaller first; 0 after it where there is one side."""
-    sides = [inter_source(source, event, place), inter_target(target, event, place)]
+    sides = (
+        inter_source(source, source_name, event, place),
+        inter_target(target, target_name, event, place),
+    )
     known = sorted(side for side in sides if side is not None)
     if not known:
         return None
@@ -157,7 +156,7 @@ ROW_RULES = {"has_acled_type": has_acled_type}
 CONVERTERS: Mapping[str, Any] = {
     function.__name__: function
     for function in (
-        event_type, sub_event_type, disorder_type, civilian_targeting, inter_source, inter_target, interaction,
-        acled_id, acled_time_precision, number_or_zero,
+        event_type, sub_event_type, disorder_type, civilian_targeting, inter_source, inter_target,
+        interaction, acled_id, acled_time_precision, number_or_zero,
     )
 }  # fmt: skip

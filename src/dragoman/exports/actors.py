@@ -18,7 +18,7 @@ from dragoman.codebook import (
     read_code_list,
     roles,
 )
-from dragoman.exports.conversions import first, one_line
+from dragoman.exports.conversions import one_line
 
 STATE_ROLES = frozenset({"GOV", "MIL", "COP", "JUD", "SPY", "LEG"})
 ARMED_ROLES = frozenset({"REB", "INS", "SEP"})
@@ -182,33 +182,40 @@ def country_row(iso3: str | None) -> Mapping[str, str] | None:
 # --- sides of a conflict --------------------------------------------------------------
 
 
-def is_state(code: str | None) -> bool:
-    """Whether the code means a state, its forces or its organs; a bare country counts as its state."""
+def is_state(code: str | None, name: str | None) -> bool:
+    """Whether an actor is a state, its forces or its organs.
+
+    A bare country is its state where it is named ("France"), not where only its people's words are there
+    ("two sons", coded ARG).
+    """
     if not code:
         return False
     found = parts_of(code)
     if found.place not in countries():
         return False
-    return _nth(found.roles, 0) in STATE_ROLES or not (found.roles or found.religions or found.organisation)
+    is_bare = not (found.roles or found.religions or found.organisation)
+    return bool(name) if is_bare else _nth(found.roles, 0) in STATE_ROLES
 
 
-def is_armed_group(code: str | None) -> bool:
-    """Whether the code means an armed group that is no state's."""
-    return bool(code) and bool(set(_types(code)) & (ARMED_ROLES | MILITIAS)) and not is_state(code)
+def is_armed_group(code: str | None, name: str | None) -> bool:
+    """Whether an actor is an armed group that is no state's."""
+    return bool(set(_types(code)) & (ARMED_ROLES | MILITIAS)) and not is_state(code, name)
 
 
-def is_civilian(code: str | None) -> bool:
-    """Whether the code means people who are no armed side."""
-    if not code or is_state(code) or is_armed_group(code):
+def is_civilian(code: str | None, name: str | None) -> bool:
+    """Whether an actor is people who are no armed side."""
+    if not code or is_state(code, name) or is_armed_group(code, name):
         return False
-    return bool(set(_types(code)) & CIVILIAN_ROLES) or bool(parts_of(code).religions)
+    found = parts_of(code)
+    is_bare = found.place in countries() and not (found.roles or found.organisation)
+    return is_bare or bool(set(_types(code)) & CIVILIAN_ROLES)
 
 
-def side_name(name: str | None, code: str | None, text: str | None, iso3: str | None) -> str | None:
+def side_name(code: str | None, name: str | None, text: str | None, iso3: str | None) -> str | None:
     """A state as "Government of ..."; else the name, or the words."""
-    if is_state(code) and iso3:
+    if is_state(code, name) and iso3:
         return f"Government of {country_name(iso3)}"
-    return first(one_line(name), one_line(text))
+    return one_line(name, text)
 
 
 CONVERTERS: Mapping[str, Any] = {

@@ -1,4 +1,4 @@
-"""Values as other formats write them: ids, days, numbers, codes, texts. Plain functions of one event's values.
+"""Values as other formats write them: ids, days, codes, lists. Plain functions of one event's values.
 
 The first line of each docstring stands in the documentation beside the column.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from dragoman.codebook import contexts, event_codes
 
 _ID_DIGITS = 15
-"""So many hexadecimal digits of an id fit into a signed whole number of 64 bits, which readers of GDELT take."""
+"""So many hexadecimal digits of an id fit into a whole number of 64 bits, as readers of GDELT take."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -177,9 +177,9 @@ def crowd_tag(protesters: int | None) -> str | None:
 CONVERTERS: Mapping[str, Any] = {
     function.__name__: function
     for function in (
-        copy, first, one_line, number_of_id, zero_one, compact_day, compact_month, day_text, year_of, month_of,
-        day_of, fraction_date, added_moment, midnight, sentence_number, phoenix_sentence, gdelt_quad,
-        phoenix_penta, plover_quad, goldstein_gdelt, goldstein_icews, goldstein_phoenix, with_semicolons, issues,
-        crowd_tag,
+        copy, first, one_line, number_of_id, zero_one, compact_day, compact_month, day_text, year_of,
+        month_of, day_of, fraction_date, added_moment, midnight, sentence_number, phoenix_sentence,
+        gdelt_quad, phoenix_penta, plover_quad, goldstein_gdelt, goldstein_icews, goldstein_phoenix,
+        with_semicolons, issues, crowd_tag,
     )
 }  # fmt: skip

@@ -43,9 +43,7 @@ class Dialect:
     exact: bool = False
 
 
-def write_delimited(
-    path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]], dialect: Dialect
-) -> int:
+def write_delimited(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]], dialect: Dialect) -> int:
     """Write rows of values; return how many."""
     n_rows = 0
     with path.open("w", encoding="utf-8", newline="") as stream:

@@ -131,7 +131,10 @@ def parse_format(text: str, where: str) -> Format:
     raw = load_yaml(text)
     columns = tuple(
         ExportColumn(
-            str(column["name"]), tuple(column.get("from", ())), column.get("how", "copy"), column.get("note", "")
+            str(column["name"]),
+            tuple(column.get("from", ())),
+            column.get("how", "copy"),
+            column.get("note", ""),
         )
         for column in raw.get("columns", ())
     )
@@ -167,6 +170,7 @@ def _problems(found: Format) -> Iterator[str]:
             if name not in known:
                 yield f"column {column.name!r}: events have no column {name!r}.{suggest(name, known)}"
         if column.how not in CONVERTERS:
-            yield f"column {column.name!r}: unknown how {column.how!r}.{suggest(column.how, list(CONVERTERS))}"
+            near = suggest(column.how, list(CONVERTERS))
+            yield f"column {column.name!r}: unknown how {column.how!r}.{near}"
         if not column.sources and not column.note:
             yield f"column {column.name!r} is empty without a note that says why"

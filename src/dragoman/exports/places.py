@@ -1,4 +1,4 @@
-"""Places as other formats write them. The first line of each docstring stands beside the column in the docs."""
+"""Places as other formats write them. First lines of docstrings stand beside the columns in the docs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def fips_feature(iso3: str | None, admin1: str | None, precision: int | None) ->
 
 
 def gdelt_place_type(iso3: str | None, precision: int | None) -> int:
-    """0 no place, 1 country, 2 state of the US, 3 town in the US, 4 town or landmark elsewhere, 5 state elsewhere."""
+    """0 none, 1 country, 2 state of the US, 3 place in the US, 4 place elsewhere, 5 state elsewhere."""
     if precision is None:
         return 0
     if precision == _COUNTRY:
@@ -90,13 +90,17 @@ def acled_geo_precision(precision: int | None) -> int | None:
 # --- regions of ACLED and UCDP ----------------------------------------------------------
 
 _ACLED_REGIONS = {
-    "Northern Africa": "Northern Africa", "Western Africa": "Western Africa", "Middle Africa": "Middle Africa",
+    "Northern Africa": "Northern Africa", "Western Africa": "Western Africa",
+    "Middle Africa": "Middle Africa",
     "Eastern Africa": "Eastern Africa", "Southern Africa": "Southern Africa", "Western Asia": "Middle East",
     "Southern Asia": "South Asia", "South-eastern Asia": "Southeast Asia", "Eastern Asia": "East Asia",
-    "Central Asia": "Caucasus and Central Asia", "Caribbean": "Caribbean", "Central America": "Central America",
+    "Central Asia": "Caucasus and Central Asia", "Caribbean": "Caribbean",
+    "Central America": "Central America",
     "South America": "South America", "Northern America": "North America", "Antarctica": "Antarctica",
-    "Northern Europe": "Europe", "Southern Europe": "Europe", "Western Europe": "Europe", "Eastern Europe": "Europe",
-    "Australia and New Zealand": "Oceania", "Melanesia": "Oceania", "Micronesia": "Oceania", "Polynesia": "Oceania",
+    "Northern Europe": "Europe", "Southern Europe": "Europe", "Western Europe": "Europe",
+    "Eastern Europe": "Europe",
+    "Australia and New Zealand": "Oceania", "Melanesia": "Oceania", "Micronesia": "Oceania",
+    "Polynesia": "Oceania",
 }  # fmt: skip
 _ACLED_EXCEPTIONS = {
     **dict.fromkeys(("ARM", "AZE", "GEO", "AFG"), "Caucasus and Central Asia"),

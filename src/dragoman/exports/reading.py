@@ -76,5 +76,5 @@ def nullable_schema() -> pa.Schema:
 
 def _unreadable(release: Path, error: Exception) -> StorageError:
     return StorageError(
-        f"Cannot read the events of {str(release)!r}: {error}. `dragoman validate` says what is wrong with them."
+        f"Cannot read the events of {str(release)!r}: {error}. `dragoman validate` says what is wrong."
     )

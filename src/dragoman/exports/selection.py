@@ -101,7 +101,7 @@ def arrow_filter(selection: Selection) -> Any:
     if selection.countries:
         wanted = list(selection.countries)
         fields = ("source_country", "target_country", "place_country")
-        # A country that is not known is no match; without this one empty cell would make the whole row unknown.
+        # An empty country is no match; without is_valid it would make the whole row unknown.
         some = [ds.field(name).is_valid() & ds.field(name).isin(wanted) for name in fields]
         parts.append(some[0] | some[1] | some[2])
     whole = None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,9 @@ from dragoman.tables import Column
 MOST_ROWS = 250_000
 """What 4 GB of memory take, measured with benchmarks of 100,000 to 400,000 events (docs/exports.md)."""
 _LABEL = 80
-_NAME = 32
 _SHORT = 60
 """A text column whose longest value has more bytes than this is stored as strL, once per different value."""
 _MADE = datetime(2000, 1, 1)
-_EPOCH = pd.Timestamp("1960-01-01")
 
 
 def check_rows(n_rows: int) -> None:
@@ -33,9 +30,10 @@ def check_rows(n_rows: int) -> None:
     """
     if n_rows > MOST_ROWS:
         raise SettingsError(
-            f"A Stata file is made in memory, so it takes {MOST_ROWS:,} rows, and {n_rows:,} events were selected. "
-            "Take fewer with --since and --until (a year), --country, --root or --representative-only, or choose "
-            "--format csv and read it with `import delimited ..., stringcols(_all) bindquotes(strict)`."
+            f"A Stata file is made in memory, so it takes {MOST_ROWS:,} rows, and {n_rows:,} events were "
+            "selected. Take fewer with --since and --until (a year), --country, --root or "
+            "--representative-only, or choose --format csv and read it with "
+            "`import delimited ..., stringcols(_all) bindquotes(strict)`."
         )
 
 
@@ -51,9 +49,10 @@ def write_stata(path: Path, columns: Sequence[Column], batches: Iterator[pa.Reco
     table = pa.Table.from_batches(list(batches), schema=schema)
     values = {column.name: _values(table[column.name]) for column in columns}
     frame = pd.DataFrame(values)
-    long = [name for name in frame.columns if _is_text(schema.field(name)) and _longest(table[name]) > _SHORT]
+    texts = [field.name for field in schema if _is_text(field.type)]
+    long = [name for name in texts if _longest(table[name]) > _SHORT]
     labels = {column.name: _label(column) for column in columns}
-    days = {field.name: "td" for field in schema if pa.types.is_date(field.type)}
+    days: Any = {field.name: "td" for field in schema if pa.types.is_date(field.type)}
     frame.to_stata(
         path,
         version=118,
@@ -64,4 +63,37 @@ def write_stata(path: Path, columns: Sequence[Column], batches: Iterator[pa.Reco
         data_label="Events coded by Dragoman",
         time_stamp=_MADE,
     )
-    return table.num_rows
+    return len(frame)
+
+
+def _values(column: pa.ChunkedArray) -> pd.Series[Any]:
+    """Return a column as pandas' writer takes it; lists become texts, what is empty stays so."""
+    kind = column.type
+    if pa.types.is_list(kind):
+        column = pa.chunked_array([pc.binary_join(chunk, ";") for chunk in column.chunks], pa.string())
+    if _is_text(column.type):
+        text = pc.replace_substring(pc.fill_null(column, ""), "\x00", "")
+        return pd.Series(text.to_pandas(), dtype=object)
+    if pa.types.is_date(kind):
+        return pd.Series(column.cast(pa.timestamp("s")).to_pandas())
+    if pa.types.is_boolean(kind):
+        column = column.cast(pa.int8())
+    if pa.types.is_integer(column.type):
+        return pd.Series(column.to_pandas(types_mapper=_NULLABLE.get))
+    return pd.Series(column.to_pandas())
+
+
+_NULLABLE = {pa.int8(): pd.Int8Dtype(), pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind))
+
+
+def _longest(column: pa.ChunkedArray) -> int:
+    return pc.max(pc.binary_length(column)).as_py() or 0
+
+
+def _label(column: Column) -> str:
+    text = column.description
+    return text if len(text) <= _LABEL else text[: _LABEL - 3] + "..."

@@ -31,20 +31,25 @@ def is_lethal(row: Mapping[str, Any]) -> bool:
     return row["cameo_root"] in _VIOLENT_ROOTS and any(deaths)
 
 
-def violence_type(source: str | None, target: str | None) -> int | None:
+def violence_type(
+    source: str | None, source_name: str | None, target: str | None, target_name: str | None
+) -> int | None:
     """1 a state against an armed group or state, 2 between armed groups, 3 against civilians; else empty."""
-    if is_civilian(target):
-        return ONE_SIDED if is_state(source) or is_armed_group(source) else None
-    sides = (source, target)
-    if not all(is_state(side) or is_armed_group(side) for side in sides):
+    has_state = is_state(source, source_name)
+    if not has_state and not is_armed_group(source, source_name):
         return None
-    return STATE_BASED if any(is_state(side) for side in sides) else NON_STATE
+    if is_civilian(target, target_name):
+        return ONE_SIDED
+    if is_state(target, target_name):
+        return STATE_BASED
+    if is_armed_group(target, target_name):
+        return STATE_BASED if has_state else NON_STATE
+    return None
 
 
-def dyad_name(side_a: str | None, code_a: str | None, text_a: str | None, iso3_a: str | None,
-              side_b: str | None, code_b: str | None, text_b: str | None, iso3_b: str | None) -> str | None:  # fmt: skip
+def dyad_name(*parts: str | None) -> str | None:
     """Both sides with " - " between; empty where one is not known."""
-    sides = (side_name(side_a, code_a, text_a, iso3_a), side_name(side_b, code_b, text_b, iso3_b))
+    sides = (side_name(*parts[:4]), side_name(*parts[4:]))
     return f"{sides[0]} - {sides[1]}" if all(sides) else None
 
 
@@ -53,9 +58,9 @@ def gw_number(iso3: str | None) -> int | None:
     return _GLEDITSCH_WARD.get(iso3 or "") or cow_number(iso3)
 
 
-def gw_of_state(code: str | None) -> int | None:
+def gw_of_state(code: str | None, name: str | None) -> int | None:
     """The same for a side that is a state."""
-    if not code or not is_state(code):
+    if not code or not is_state(code, name):
         return None
     place = parts_of(code).place
     return gw_number(place) if country_row(place) else None
@@ -81,14 +86,18 @@ def deaths_a(low: int | None, middle: int | None, side: str | None) -> int:
     return best(low, middle, None) if side == "source" else 0
 
 
-def deaths_b(low: int | None, middle: int | None, side: str | None, target: str | None) -> int:
+def deaths_b(
+    low: int | None, middle: int | None, side: str | None, target: str | None, name: str | None
+) -> int:
     """The best estimate where the dead are the target's and that is not civilian."""
-    return best(low, middle, None) if side == "target" and not is_civilian(target) else 0
+    return best(low, middle, None) if side == "target" and not is_civilian(target, name) else 0
 
 
-def deaths_civilians(low: int | None, middle: int | None, side: str | None, target: str | None) -> int:
+def deaths_civilians(
+    low: int | None, middle: int | None, side: str | None, target: str | None, name: str | None
+) -> int:
     """The best estimate where the dead are the target's and that is civilian."""
-    return best(low, middle, None) if side == "target" and is_civilian(target) else 0
+    return best(low, middle, None) if side == "target" and is_civilian(target, name) else 0
 
 
 def deaths_unknown(low: int | None, middle: int | None, side: str | None) -> int:
@@ -111,7 +120,7 @@ ROW_RULES = {"is_lethal": is_lethal}
 CONVERTERS: Mapping[str, Any] = {
     function.__name__: function
     for function in (
-        violence_type, dyad_name, gw_number, gw_of_state, best, low, high, deaths_a, deaths_b, deaths_civilians,
-        deaths_unknown, or_minus_one, source_article,
+        violence_type, dyad_name, gw_number, gw_of_state, best, low, high, deaths_a, deaths_b,
+        deaths_civilians, deaths_unknown, or_minus_one, source_article,
     )
 }  # fmt: skip

@@ -31,13 +31,18 @@ def check_rows(n_rows: int) -> None:
     """
     if n_rows > MOST_ROWS:
         raise SettingsError(
-            f"An Excel sheet has {MOST_ROWS:,} rows, and {n_rows:,} events were selected. Take fewer with "
-            "--since and --until (a year), --country, --root or --representative-only, or choose --format csv."
+            f"An Excel sheet has {MOST_ROWS:,} rows, and {n_rows:,} events were selected. Take fewer "
+            "with --since and --until (a year), --country, --root or --representative-only, or "
+            "choose --format csv."
         )
 
 
 def write_workbook(
-    path: Path, names: Sequence[str], widths: Mapping[str, int], rows: Iterable[Sequence[Any]], about: Sequence[str]
+    path: Path,
+    names: Sequence[str],
+    widths: Mapping[str, int],
+    rows: Iterable[Sequence[Any]],
+    about: Sequence[str],
 ) -> tuple[int, int]:
     """Write a workbook of two sheets; return how many rows it has and how many texts were cut.
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dragoman.stages.published.partitions import ASIDE, published_schema, write_partitions
+from dragoman.stages.published.partitions import ASIDE, piece_of, published_schema, write_partitions
 from dragoman.tables import table_schema, to_table
 
 STORY = "a" * 20
@@ -48,7 +48,7 @@ def nullable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def write(folder: Path, *pieces: pa.Table, previous: Path | None = None) -> list[dict[str, Any]]:
-    return write_partitions("events", pieces, folder / "new", previous)
+    return write_partitions("events", [piece_of("events", p) for p in pieces], folder / "new", previous)[0]
 
 
 def folders(files: list[dict[str, Any]]) -> dict[str, int]:
@@ -142,7 +142,7 @@ def test_folder_without_links_stores_twice(tmp_path: Path, monkeypatch: pytest.M
 
 def test_stories_are_published_without_their_text(tmp_path: Path):
     """The text of news stories belongs to others and is left out."""
-    files = write_partitions("documents", [], tmp_path, None)
+    files, _ = write_partitions("documents", [], tmp_path, None)
 
     assert "text" not in pq.read_schema(tmp_path / files[0]["path"]).names
 
@@ -151,7 +151,7 @@ def test_rejects_go_by_stage(tmp_path: Path):
     """Rejects have one folder for each stage, which holds the stage's name."""
     row = {"reject_id": STORY, "stage": "mentions", "item": "x", "reason": "stage_failed", "detail": "d"}
 
-    files = write_partitions("rejects", [to_table("rejects", [row])], tmp_path, None)
+    files, _ = write_partitions("rejects", [piece_of("rejects", to_table("rejects", [row]))], tmp_path, None)
 
     assert folders(files) == {"rejects/stage=mentions": 1}
 

@@ -21,6 +21,7 @@ import pytest
 from dragoman.dataset import open_release
 from dragoman.errors import StorageError
 from dragoman.stages.published import Contents, Release, current_release, publish
+from dragoman.stages.published.partitions import piece_of
 from dragoman.tables import table_schema, to_table
 
 REASON = "stage_failed"
@@ -44,7 +45,9 @@ def rejects(count: int, stages: tuple[str, ...] = ("mentions",), detail: str = "
 
 
 def contents(count: int = 3, text: str = "", **how: Any) -> Contents:
-    return Contents({"rejects": [rejects(count, **how)]}, {"README.md": f"# Read me\n{text}"})
+    return Contents(
+        {"rejects": [piece_of("rejects", rejects(count, **how))]}, {"README.md": f"# Read me\n{text}"}
+    )
 
 
 @pytest.fixture
@@ -136,10 +139,10 @@ def test_manifest_lists_every_file(out: Path):
 
 
 def test_nothing_is_left_over(out: Path):
-    """After publishing there is nothing in the folder but releases and the way to the latest."""
+    """After publishing there is nothing in the folder but releases, their log and the way to the latest."""
     publish_count(out, 3)
 
-    assert sorted(path.name for path in out.iterdir()) == ["latest", "releases"]
+    assert sorted(path.name for path in out.iterdir()) == ["latest", "releases", "versions.json"]
 
 
 def test_leftovers_of_a_killed_build_are_removed(out: Path):

@@ -244,7 +244,7 @@ def _hit_at(
 def _is_of_elsewhere(
     entry: ActorEntry, near: Collection[str], lowered: Sequence[str], position: int, knowledge: Knowledge
 ) -> bool:
-    """Tell whether a body that many states have, such as "Congress", is not the one best known by that name."""
+    """Tell whether a body that many states have, such as "Congress", is not the best known one."""
     if entry.kind != "organisation" or not entry.is_ambiguous or not near or entry.code[:3] in near:
         return False
     agent = knowledge.agents.longest(lowered, position)

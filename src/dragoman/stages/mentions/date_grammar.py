@@ -82,6 +82,11 @@ class Hit:
         at = self.match.start() - number
         return self.tokens[at].lower if at >= 0 else ""
 
+    def is_before_name(self) -> bool:
+        """Tell whether a word with a capital follows."""
+        end = self.match.end()
+        return end < len(self.tokens) and self.tokens[end].text[0].isupper()
+
     def after(self, number: int = 1) -> str:
         """Return the word behind the match, small."""
         at = self.match.end() + number - 1
@@ -144,8 +149,6 @@ def duration_found(unit: str, count: int | None) -> Found | None:
     """Return a DURATION of so many units, X where *count* is None; nothing for more than news counts."""
     if count is not None and count > _LONGEST:
         return None
-    if unit == "hour" and count == 24:
-        return Found("DURATION", "P1D", None, "unknown", is_told=False)
     unit, times = _DURATION_OF_MANY.get(unit, (unit, 1))
     number = "X" if count is None else str(count * times)
     return Found("DURATION", _DURATION[unit].format(number), None, "unknown", is_told=False)

@@ -114,13 +114,18 @@ def season_year(hit: Hit) -> Found | None:
     return date_found(season_of(year, SEASONS[hit.word("s")]), "explicit") if year else None
 
 
-@RULES.add("season", r"(?:t?bv|b-?)?(?P<which>h?[lnh]|t[ln]?)(?:b)?(?P<s>S)(?P<rel>v?[lnh]U)?")
+@RULES.add("season", r"(?:t?bv|b-?)?(?P<which>h?[lnhz]|t[ln]?)(?:b)?(?P<s>S)(?P<rel>v?[lnh]U)?")
 def season(hit: Hit) -> Found | None:
     """Read "last summer", "this spring", "the winter"; "the fall of Kabul" is none."""
-    which, name, today = hit.words("which")[-1].lower, hit.word("s"), hit.context.near()
+    which, name = hit.words("which")[-1].lower, hit.word("s")
+    if hit.words("s")[0].text[0].isupper() and hit.is_before_name():
+        return None  # the Winter Olympics
+    if which in ("that", "same"):
+        year = hit.context.latest.start.year if hit.context.latest else hit.context.near().year
+        return date_found(season_of(year, SEASONS[name]), "anchored")
     if which == "the" and (name == "fall" or (name == "spring" and hit.after() == "of")):
         return None
-    key = SEASONS[name]
+    key, today = SEASONS[name], hit.context.near()
     this = season_of(today.year - (today.month <= 2 and key == "WI"), key)
     if hit.words("rel"):
         return date_found(season_of(today.year + shift_of(hit.words("rel")[-2].lower), key))

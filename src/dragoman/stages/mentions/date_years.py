@@ -56,7 +56,7 @@ def bare_year(hit: Hit) -> Found | None:
     year = int(hit.words("y")[0].text)
     if _is_part_of_more(hit) or hit.before() in _BEFORE_NUMBER or _is_count(hit):
         return None
-    is_certain = hit.before() in _BEFORE_ANY_YEAR and year >= 1500
+    is_certain = hit.before() in _BEFORE_ANY_YEAR and year >= 1000
     return date_found(year_of(year), "explicit") if is_certain or 1900 <= year <= 2039 else None
 
 
@@ -83,6 +83,15 @@ def _is_count(hit: Hit) -> bool:
         return True
     is_many = after.isalpha() and after.endswith("s") and after not in _ENDS_IN_S
     return is_many and hit.before() not in _BEFORE_YEAR
+
+
+@RULES.add("year_before_christ", r"(?P<n>[DIY])(?P<bc>\.)")
+def year_before_christ(hit: Hit) -> Found | None:
+    """Read "44 BC": a year that no calendar of ours has, kept by its value."""
+    digits = hit.words("n")[0].text.replace(",", "")
+    if hit.word("bc") not in ("bc", "bce") or len(digits) > 4:
+        return None
+    return Found("DATE", f"BC{int(digits):04d}", None, "explicit", is_told=False)
 
 
 @RULES.add("short_year", r"(?P<y>N)")

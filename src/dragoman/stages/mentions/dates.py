@@ -162,7 +162,8 @@ def _inside(found: Found | None) -> Found | None:
     """Keep a day outside of the years that an event may have as words, not as a date."""
     if found is None or found.interval is None or is_inside(found.interval):
         return found
-    value = found.value if found.interval.precision == "decade" else None
+    is_year = found.method == "explicit" and found.interval.precision in ("year", "decade")
+    value = found.value if is_year or found.interval.precision == "decade" else None
     return replace(found, value=value, interval=None, is_told=False)
 
 

@@ -59,9 +59,7 @@ class Contents:
     texts: Mapping[str, str]
 
 
-def publish(
-    out: Path, contents: Contents, keep: int, run: str = "", memory: Path | None = None
-) -> Release:
+def publish(out: Path, contents: Contents, keep: int, run: str = "", memory: Path | None = None) -> Release:
     """Write a release beside the present one and make it the latest in one step.
 
     Args:
@@ -129,7 +127,9 @@ def _recall(memory: Path | None) -> dict[str, dict[str, Remembered]]:
     try:
         raw = json.loads(memory.read_text(encoding="utf-8"))
         return {
-            table: {folder: Remembered(str(kept["recipe"]), dict(kept["file"])) for folder, kept in found.items()}
+            table: {
+                folder: Remembered(str(kept["recipe"]), dict(kept["file"])) for folder, kept in found.items()
+            }
             for table, found in raw.items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

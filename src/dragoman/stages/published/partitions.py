@@ -93,7 +93,8 @@ def published_schema(table: str) -> pa.Schema:
 def parts_of(table: str, rows: pa.Table) -> dict[str, Part]:
     """Return what rows add to each partition of a table."""
     return {
-        folder: Part(found.num_rows, sha256_bytes(_plain_bytes(found))) for folder, found in _split(table, rows)
+        folder: Part(found.num_rows, sha256_bytes(_plain_bytes(found)))
+        for folder, found in _split(table, rows)
     }
 
 
@@ -154,9 +155,7 @@ def write_partitions(
 def _format_mark(table: str) -> str:
     """Return what the bytes of a file depend on besides its rows."""
     schema = published_schema(table).serialize().to_pybytes()
-    return short_hash(
-        table, sha256_bytes(schema), version("pyarrow"), code_checksum("stages", "published")
-    )
+    return short_hash(table, sha256_bytes(schema), version("pyarrow"), code_checksum("stages", "published"))
 
 
 def _recipes(table: str, pieces: Sequence[Piece]) -> dict[str, str]:
@@ -225,9 +224,7 @@ def _plain(tables: Iterable[pa.Table]) -> list[pa.Table]:
     return [table.replace_schema_metadata() for table in tables]
 
 
-def _write_partition(
-    table: str, folder: str, aside: Path, staging: Path, previous: Path | None
-) -> FileEntry:
+def _write_partition(table: str, folder: str, aside: Path, staging: Path, previous: Path | None) -> FileEntry:
     schema = published_schema(table)
     found = [read_table(path) for path in sorted((aside / folder).glob("*.parquet"))]
     rows = pa.concat_tables(_plain(found)).cast(schema) if found else schema.empty_table()
