@@ -100,7 +100,7 @@ def build_dataset(
     build = building.make_build(paths, out, interim, settings, run_id, workers)
     waits = retry_after or []
     patient_documents = read_documents.with_options(retries=len(waits), retry_delay_seconds=waits)
-    with _failure_recorded(build, started), only_build(build.interim):
+    with _failure_recorded(build, started), only_build(build.interim, build.out):
         stages = {"documents": patient_documents(build)}
         stages["sentences"] = split_sentences(build)
         stages["mentions"] = find_mentions(build)

@@ -222,8 +222,8 @@ class _Served:
         raise StorageError(
             f"The Prefect server answers, but in {SCHEDULED_WITHIN:.0f} seconds it has put down no run of "
             f"{self.schedule}. Either the schedule names no day within 100 days, or packages of other "
-            "versions than Prefect needs are installed: install with `--constraint constraints.txt`, and look into "
-            "the server's log."
+            "versions than Prefect needs are installed: install with `--constraint constraints.txt`, and look "
+            "into the server's log."
         )
 
     def _announce(self, first: datetime | None) -> None:

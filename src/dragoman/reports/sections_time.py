@@ -99,19 +99,20 @@ _GOLDSTEIN = "sum(CAST(round(goldstein * 100) AS BIGINT)) / 100"
 
 
 def _pair_chart(window: Window, pair: Row, steps: Sequence[Row]) -> Chart:
+    found = {row["step"]: row for row in steps if (row["a"], row["b"]) == (pair["a"], pair["b"])}
+    nothing = {"total": 0, "n": 0}
+    # The first and the last step stand in every chart, so that all have the same axis.
     bars = [
         {
-            **window.place(row["step"]),
+            **window.place(step),
             "value": float(row["total"]),
             "sign": "below nought" if row["total"] < 0 else "nought or above",
             "n_events": row["n"],
         }
-        for row in steps
-        if (row["a"], row["b"]) == (pair["a"], pair["b"])
+        for step, row in sorted({window.start: nothing, window.end: nothing, **found}.items())
     ]
-    start, end = window.place(window.start)["start"], window.place(window.end)["end"]
     caption = f"{' and '.join(_names(pair))}: {say_count(pair['n'], 'event')}"
-    return Chart(signed_time_bars(bars, "Goldstein sum", start, end), caption)
+    return Chart(signed_time_bars(bars, "Goldstein sum"), caption)
 
 
 def _names(pair: Row) -> list[str]:

@@ -112,14 +112,14 @@ def single_time_bars(rows: Sequence[Row], title: str, height: int = 120, colour:
     )
 
 
-def signed_time_bars(rows: Sequence[Row], title: str, start: str, end: str, height: int = 110) -> Spec:
+def signed_time_bars(rows: Sequence[Row], title: str, height: int = 110) -> Spec:
     """Return bars that go up and down from nought; rows have start, end, when, value, sign, n_events."""
     return chart(
         rows,
         height,
         mark={"type": "bar", "binSpacing": 0},
         encoding={
-            "x": {**time_axis(), "scale": {"type": "utc", "domain": [start, end]}},
+            "x": time_axis(),
             "x2": {"field": "end"},
             "y": {"field": "value", "type": "quantitative", "title": title, "axis": {"tickCount": 3}},
             "color": {

@@ -16,8 +16,9 @@ from dragoman.tokens import Token
 
 REACH_BEFORE, REACH_AFTER = 20, 12
 _BREAKS = frozenset('; : ( ) ” “ " but while whereas although though because'.split())
+_ENDS_BEFORE = _BREAKS | frozenset("it they he she we who which that".split())  # subjects of their own
 _ENDS_AFTER = _BREAKS | frozenset(
-    ", amid after following during before since until when as who which where than despite via".split()
+    ", and amid after following during before since until when as who which where than despite via".split()
 )
 _PREPOSITIONS = frozenset(
     "in at near of from with against by to for on between among inside outside toward towards over".split()
@@ -105,21 +106,22 @@ class Scene:
         return [token.lower for token in self.tokens if token.start >= start and token.end <= end]
 
     def _before(self) -> Iterator[int]:
-        """Yield the actors before in their clause, the nearest first, those behind a preposition last."""
-        behind_preposition = []
+        """Yield the actors before in their clause, the nearest first; what is hardly a subject comes last."""
+        last = []
         for number in range(len(self.actors) - 1, -1, -1):
             actor = self.actors[number]
             if actor.end > self.start:
                 continue
             between = self._between(actor.end, self.start)
-            if len(between) > REACH_BEFORE or not _BREAKS.isdisjoint(between):
+            if len(between) > REACH_BEFORE or not _ENDS_BEFORE.isdisjoint(between):
                 break
             before = [word for word in self._between(0, actor.start)[-2:] if word not in _ARTICLES]
-            if before and before[-1] in _PREPOSITIONS:
-                behind_preposition.append(number)
+            is_object = between in (["and"], [",", "and"])  # "condemned Israel and withdrew"
+            if is_object or (before and before[-1] in _PREPOSITIONS):
+                last.append(number)
             else:
                 yield number
-        yield from behind_preposition
+        yield from last
 
     def _after(self) -> Iterator[int]:
         for number, actor in enumerate(self.actors):

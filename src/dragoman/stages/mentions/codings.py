@@ -234,7 +234,7 @@ class _Work:
         targets = tuple(number for number in targets if number not in sources)
         if not sources and not targets:
             return None
-        code, act, status = _new_code(coding, status_of(scene.words_before, is_verb=True))
+        code, act, status = _new_code(coding, _status_before(scene.words_before))
         return ReadEvent(
             start=scene.start,
             end=scene.end,
@@ -305,6 +305,12 @@ def _status_under(code: str, event: ReadEvent) -> str:
         return _STATUS_OF_ROOT[code[:2]]
     was_word = event.status == _STATUS_OF_ROOT.get(event.cameo_code[:2])
     return "asserted" if was_word else event.status
+
+
+def _status_before(words: Sequence[str]) -> str:
+    """Return whether an act is done by the words before it; "to recall its ambassador" does not say so."""
+    status = status_of(words, is_verb=True)
+    return "possible" if status == "asserted" and words[-1:] == ["to"] else status
 
 
 def _new_code(coding: Coding, status: str) -> tuple[str, str | None, str]:
