@@ -19,7 +19,7 @@ from itertools import accumulate, count, islice
 from pathlib import Path
 from typing import Any
 
-from dragoman.stages.grouped.reports import AREA, COUNTRY, LAG, POINT, Report
+from dragoman.stages.grouped.reports import AREA, COUNTRY, LAG, POINT, WORD_BITS, Report
 from dragoman.stages.grouped.shelf import Shelf
 
 COUNTRIES = """USA RUS CHN IND PAK ISR PSE IRN IRQ SYR TUR UKR GBR FRA DEU JPN KOR PRK NGA ETH SDN EGY SAU
@@ -141,8 +141,15 @@ def _report(chance: random.Random, event: dict[str, Any], number: int) -> Report
         latitude=latitude if has_point else None,
         longitude=longitude if has_point else None,
         killed=event["killed"],
-        words=frozenset([*chance.sample(event["words"], 6), *chance.sample(range(N_WORDS), 3)]),
+        words=_bits([*chance.sample(event["words"], 6), *chance.sample(range(N_WORDS), 3)]),
     )
+
+
+def _bits(words: list[int]) -> int:
+    bits = 0
+    for word in words:
+        bits |= 1 << word % WORD_BITS
+    return bits
 
 
 if __name__ == "__main__":

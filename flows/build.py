@@ -40,9 +40,12 @@ publish_release = task(name="published", cache_policy=NO_CACHE)(building.publish
 
 
 @task(name="report", cache_policy=NO_CACHE)
-def report_run(build: building.Build, started: datetime, stages: dict[str, Any]) -> dict[str, Any]:
-    """Write the run record, and show the counts in Prefect's page."""
-    record = _record(build, started, outcome="completed", stages=stages)
+def report_run(
+    build: building.Build, started: datetime, stages: dict[str, Any], release: Path
+) -> dict[str, Any]:
+    """Write the pages and the run record, and show the counts in Prefect's page."""
+    pages = building.write_pages(build, release)
+    record = _record(build, started, outcome="completed", stages=stages, pages=pages)
     building.write_run_record(build, record)
     create_markdown_artifact(building.run_page(build, stages), key="build", description=build.run_id)
     return record
@@ -110,7 +113,7 @@ def build_dataset(
         stages["validated"] = validation.counts
         release, stages["published"] = publish_release(build, validation)
         return {
-            **report_run(build, started, stages),
+            **report_run(build, started, stages, release.path),
             "release": str(release.path),
             "report": str(build.report),
         }

@@ -10,11 +10,11 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
-from dragoman.flow_loading import load_flow
+from dragoman.flow_loading import TOLD, load_flow
 from dragoman.scheduled_collecting import CollectFailed, Wanted, collect_pages
 from dragoman.settings import DEFAULT_OUT
 
-building_flow = load_flow("build")
+building_flow = load_flow("build", TOLD)
 
 
 def _may_pass(task: Any, run: Any, state: Any) -> bool:

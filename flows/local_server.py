@@ -249,8 +249,10 @@ def _tail(path: Path, lines: int = 15) -> str:
 def _main(descriptor: int) -> None:
     os.umask(0o077)  # the database and whatever else it writes is for its owner alone
     import uvicorn
+    from prefect.logging.configuration import setup_logging
     from prefect.server.api.server import create_app
 
+    setup_logging()  # what the server's services meet goes to the log, not nowhere
     config = uvicorn.Config(create_app(final=True), log_level="warning", timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()

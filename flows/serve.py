@@ -47,7 +47,7 @@ from prefect.states import Cancelled, Crashed
 from pydantic import ValidationError
 
 from dragoman.errors import SettingsError, StorageError
-from dragoman.flow_loading import load_flow
+from dragoman.flow_loading import TOLD, load_flow
 from dragoman.resources import resource
 from dragoman.scheduling import Job, Schedule
 
@@ -127,7 +127,7 @@ def _server(port: int | None, say: Say) -> Iterator[Callable[[], None] | None]:
         return
     home = Path(settings.home)
     say("Starting Prefect's server on this machine ...")
-    with load_flow("local_server").local_server(home, port) as server:
+    with load_flow("local_server", TOLD).local_server(home, port) as server:
         say(f"Prefect's page: {server.page} (on this machine only; it asks for the key in {server.key_file})")
         say(f"Database: {home / 'prefect.db'}. Log: {server.log}")
         known = {PREFECT_API_URL: server.api_url, PREFECT_API_AUTH_STRING: server.key}
@@ -222,8 +222,8 @@ class _Served:
         raise StorageError(
             f"The Prefect server answers, but in {SCHEDULED_WITHIN:.0f} seconds it has put down no run of "
             f"{self.schedule}. Either the schedule names no day within 100 days, or packages of other "
-            "versions than Prefect needs are installed: install with `--constraint constraints.txt`, and look "
-            "into the server's log."
+            "versions than Prefect needs are installed: install with `--constraint constraints.txt`, and "
+            "look into the server's log."
         )
 
     def _announce(self, first: datetime | None) -> None:

@@ -111,3 +111,75 @@ def take(tmp_path: Path) -> Callable[..., Intake]:
         return intake
 
     return take_in
+
+
+def _event(number: int = 0, **values: Any) -> dict[str, Any]:
+    """Return an event with what the schema requires, and *values*; what follows from the code is filled in."""
+    from dragoman.codebook import event_code
+
+    entry = event_code(values.setdefault("cameo_code", "190"))
+    day = values.get("event_date_start")
+    dated = {
+        "event_date_end": day,
+        "date_precision": 1,
+        "date_precision_word": "day",
+        "published_date": day,
+        "first_seen": day,
+    }
+    return {
+        "event_id": hashlib.sha256(str(number).encode()).hexdigest()[:20],
+        "document_id": f"{number:020x}",
+        "sentence_id": f"{number:020x}-1",
+        "date_method": "explicit" if day else "unknown",
+        "cameo_base": entry.base,
+        "cameo_root": entry.root,
+        "cameo_label": entry.label,
+        "plover_type": entry.plover_type or None,
+        "goldstein": entry.goldstein_in("gdelt")[0],
+        "goldstein_table": "gdelt",
+        "quad_class": entry.quad_in("gdelt"),
+        "quad_scheme": "gdelt",
+        "is_reciprocal": False,
+        "is_self_directed": False,
+        "trigger_text": "fought",
+        "trigger_char_start": 5,
+        "trigger_char_end": 11,
+        "status": "asserted",
+        "is_headline": False,
+        "is_lead": True,
+        "sentence_text": "They fought.",
+        "sentence_char_start": 0,
+        "sentence_char_end": 12,
+        "origin": "sample/1.txt",
+        "rule_id": "reader:reader-2",
+        "coder": "reader-2",
+        "confidence": 0.5,
+        "code_confidence": 0.5,
+        "is_representative": True,
+        **(dated if day else {}),
+        **values,
+    }
+
+
+@pytest.fixture(scope="session")
+def event() -> Callable[..., dict[str, Any]]:
+    """One event as a row: ``event(7, cameo_code="141", event_date_start=date(2024, 1, 2))``."""
+    return _event
+
+
+def _publish_events(out: Path, events: Sequence[Mapping[str, Any]]) -> Path:
+    from dragoman.product import describe_release, release_texts
+    from dragoman.stages.published import Contents, publish
+    from dragoman.stages.published.partitions import piece_of
+    from dragoman.tables import to_table
+
+    rows = {"events": events, "documents": [], "rejects": []}
+    tables = {name: [piece_of(name, to_table(name, found))] for name, found in rows.items()}
+    texts = {**release_texts(), "validation.json": "{}", "provenance.json": "{}"}
+    return publish(out, Contents(tables, texts, describe_release), 3).path
+
+
+@pytest.fixture(scope="session")
+def publish_events() -> Callable[[Path, Sequence[Mapping[str, Any]]], Path]:
+    """Publish made-up events as a whole release: ``publish_events(out, rows)`` gives its folder."""
+    return _publish_events

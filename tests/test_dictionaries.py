@@ -59,13 +59,6 @@ patterns:
   passive: false
   verbs: [meet]
 """,
-    "overrides.yml": """
-overrides:
-- code: "163"
-  verbs: [slap tariffs on]
-- code: none
-  nouns: [war of words]
-""",
     "places.yml": "not_places:\n- words: [Reading]\n",
 }
 
@@ -371,41 +364,3 @@ def test_keys_of_a_pattern_are_kept(knowledge: Knowledge):
 def test_words_that_are_no_places_are_kept(knowledge: Knowledge):
     """Reading is no town here."""
     assert "Reading" in knowledge.not_places
-
-
-# --- overrides ------------------------------------------------------------------------
-
-
-def overrides(knowledge: Knowledge, word: str) -> set[tuple[str, str]]:
-    return {(pattern.rule_id, pattern.code) for pattern in knowledge.overrides.get(word, ())}
-
-
-def test_overrides_are_shipped_empty():
-    """What researchers add is theirs alone: no override is shipped."""
-    assert load_knowledge().overrides == {}
-
-
-@pytest.mark.parametrize(
-    ("word", "rule", "code"),
-    [
-        pytest.param("slapped", "override:slap tariffs on:163", "163", id="verb"),
-        pytest.param("slapping", "override:slap tariffs on:163", "163", id="verb-in-another-form"),
-        pytest.param("war", "override:war of words:none", "none", id="noun"),
-        pytest.param("wars", "override:war of words:none", "none", id="plural"),
-    ],
-)
-def test_override_is_found_in_every_form(knowledge: Knowledge, word: str, rule: str, code: str):
-    """An override is inflected like a pattern and names itself as one."""
-    assert overrides(knowledge, word) == {(rule, code)}
-
-
-def test_overrides_are_no_patterns(knowledge: Knowledge):
-    """What overrides the trained reader is no verb pattern of the other one, nor the other way round."""
-    assert rules(knowledge, "slapped") == set()
-    assert overrides(knowledge, "accused") == set()
-
-
-@pytest.mark.parametrize("text", ["overrides:\n", "overrides: []\n"])
-def test_overrides_may_be_empty(write: Callable[..., Path], text: str):
-    """A researcher who disagrees with nothing has an empty list or none."""
-    assert load_knowledge(write(overrides=text)).overrides == {}

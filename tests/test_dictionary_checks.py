@@ -56,47 +56,9 @@ from dragoman.dictionary_checks import dictionary_problems
             "not_countries:\n- [New Mexico]", "expected a text, found ['New Mexico']", id="list for a text"
         ),
         pytest.param(
-            "overrides:\n- {code: '0879', verbs: [slap]}",
-            "unknown CAMEO code '0879'. Did you mean '087",
-            id="unknown code of an override",
-        ),
-        pytest.param(
-            "overrides:\n- {code: 163, verbs: [slap]}",
-            "expected a code as a string in quotes, found 163",
-            id="code of an override without quotes",
-        ),
-        pytest.param(
-            "overrides:\n- {code: null, verbs: [slap]}", "in quotes, found None", id="null is not none"
-        ),
-        pytest.param(
-            "overrides:\n- {code: none}",
-            "the key 'verbs' or 'nouns' is missing or empty",
-            id="override without phrases",
-        ),
-        pytest.param(
-            "overrides:\n- {code: none, verbs: [slap], passive: false}",
-            "unknown key 'passive'.",
-            id="override of the grammar",
-        ),
-        pytest.param(
-            "overrides:\n- {code: '163', verb: [slap], nouns: [slap]}",
-            "unknown key 'verb'. Did you mean 'verbs'?",
-            id="misspelt key of an override",
-        ),
-        pytest.param(
-            "overrides:\n- {code: '163', verbs: ['* tariffs']}",
-            "verbs: a phrase begins with a word, not with '*'",
-            id="override begins with a gap",
-        ),
-        pytest.param(
-            "overrides:\n- {code: '163', verbs: [slap], needs: tariffs}",
-            "needs: expected a list of texts, found 'tariffs'",
-            id="needed word that is no list",
-        ),
-        pytest.param(
             "patterns:\n- {code: none, verbs: [slap]}",
             "unknown CAMEO code 'none'.",
-            id="none is for overrides alone",
+            id="none is no code",
         ),
     ],
 )
@@ -152,12 +114,6 @@ def test_section_left_empty_is_named(name: str, section: str):
         pytest.param("patterns:\n- {code: '173', verbs: [resign], target: none}", id="no target"),
         pytest.param("countries:\n- {code: TUR, names: [Türkiye], from: 2022}", id="accents and a year"),
         pytest.param("countries:\n- {code: TUR, names: [Turkey]}\nnot_countries:", id="no such phrases"),
-        pytest.param("overrides: []", id="no overrides"),
-        pytest.param("overrides:", id="overrides left out"),
-        pytest.param("overrides:\n- {code: none, nouns: [war of words]}", id="words that are no event"),
-        pytest.param(
-            "overrides:\n- {code: '163', verbs: [slap * on], needs: [tariffs], source: me}", id="override"
-        ),
     ],
 )
 def test_sound_entry_is_no_problem(text: str):
@@ -172,7 +128,6 @@ def test_phrases_that_are_nobody_may_be_left_out(tmp_path: Path):
         "organisations.yml": "organisation_codes: {UNO: UN}\norganisations:\n- {name: UN, code: IGOUNO}\n",
         "agents.yml": "agents:\n- {role: COP, words: [police]}\n",
         "verbs.yml": "patterns:\n- {code: '173', verbs: [arrest]}\n",
-        "overrides.yml": "overrides: []\n",
         "places.yml": "not_places:\n- {words: [Reading]}\n",
     }
     for name, text in texts.items():

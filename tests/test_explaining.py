@@ -1,4 +1,4 @@
-"""What ``dragoman explain`` shows: actors with their codes, acts, and what the overrides changed."""
+"""What ``dragoman explain`` shows: actors with their codes, acts, and what the codings changed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from dragoman import cli, explaining
 from dragoman.codebook import event_codes
+from dragoman.codings import Codings, codings_of
 from dragoman.explaining import coloured, explain
 from dragoman.reader import ActorSpan, ReadEvent, Reading, ReadSpan
 
@@ -55,18 +56,17 @@ Show = Callable[..., str]
 
 @pytest.fixture
 def show(monkeypatch: pytest.MonkeyPatch) -> Show:
-    """Explain *text* as the reader with these *readings* sees it, *after* the overrides; return what is printed, blanks made one."""
+    """Explain *text* as the reader with these *readings* sees it, under *codings*; return what is printed, blanks made one."""
 
     def explained(
         text: str,
         readings: dict[str, Reading],
-        after: dict[str, Reading] | None = None,
+        codings: Codings | None = None,
         published: date | None = None,
     ) -> str:
-        monkeypatch.setattr(explaining, "neural_reader", lambda: FixedReader(readings))
-        monkeypatch.setattr(explaining, "open_reader", lambda name, year: FixedReader(after or readings))
+        monkeypatch.setattr(explaining, "open_reader", lambda name, year: FixedReader(readings))
         out = io.StringIO()
-        explain(text, published, Console(file=out, width=250))
+        explain(text, published, Console(file=out, width=250), codings or Codings())
         return " ".join(out.getvalue().split())
 
     return explained
@@ -243,27 +243,47 @@ def test_pronoun_has_the_code_of_whom_it_stands_for(show: Show):
     assert "which [TUR] -> Iraq" in show(text, {text: reading})
 
 
-# --- what the overrides changed -------------------------------------------------------
+# --- what the codings changed ---------------------------------------------------------
 
 
-def test_changed_code_is_told_with_its_rule(show: Show):
-    """A line names the override, the words, the new code and what the reader said."""
-    changed = replace(SHELLED, cameo_code="190", rule_id="override:shell:190")
+def of_shells(**what: object) -> Codings:
+    return codings_of([], [{"id": "shells", "words": "shell", "reason": "Shells are rockets here.", **what}])
 
-    shown = show(TEXT, {TEXT: READING}, {TEXT: replace(READING, events=(changed,))})
 
-    assert "override:shell:190: 'shelled' is 190 (the reader said 194)." in shown
+def test_changed_code_is_told_with_its_reason(show: Show):
+    """A line names the coding, the words, the new code, what the reader said, and why."""
+    shown = show(TEXT, {TEXT: READING}, of_shells(code="190"))
+
+    assert (
+        "codings:shells: 'shelled' is 190 (the reader said 194). Your reason: Shells are rockets here."
+        in shown
+    )
+    assert "shelled 190 Use conventional military force" in shown
 
 
 def test_event_taken_away_is_told(show: Show):
-    """A line names the words that an override says are no event."""
-    shown = show(TEXT, {TEXT: READING}, {TEXT: replace(READING, events=())})
+    """A line names the words that a coding says are no event, and the event is not shown."""
+    shown = show(TEXT, {TEXT: READING}, of_shells(drop=True))
 
-    assert "overrides.yml: 'shelled' is no event (the reader said 194)." in shown
+    assert "codings:shells: 'shelled' is no event (the reader said 194)." in shown
+    assert "No event. codings" in shown
+
+
+def test_event_that_the_reader_missed_is_told(show: Show):
+    """A line says that the reader saw no event where a coding made one."""
+    shown = show(TEXT, {TEXT: replace(READING, events=())}, of_shells(code="190"))
+
+    assert "codings:shells: 'shelled' is 190 (the reader saw no event)." in shown
+    assert "Turkey [TUR] ->" in shown
+
+
+def test_agreement_is_told(show: Show):
+    """Where the reader says what the coding says, the line says so too."""
+    assert "is 194 (the reader said the same)." in show(TEXT, {TEXT: READING}, of_shells(code="194"))
 
 
 def test_unchanged_event_is_not_told(show: Show):
-    """Without overrides there is no line about them."""
+    """Without a coding of these words there is no line about codings."""
     assert "the reader said" not in show(TEXT, {TEXT: READING})
 
 

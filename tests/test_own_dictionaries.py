@@ -36,8 +36,8 @@ agents:
 patterns:
 - {code: "173", verbs: [frobnicate]}
 - {code: "112", verbs: [accuse]}
-overrides:
-- {code: none, nouns: [frobnication war]}
+codings:
+- {id: frobnication-war, words: frobnication war, drop: true, reason: Mere words.}
 not_places:
 - {words: [Tamsintown]}
 """
@@ -147,11 +147,12 @@ def test_own_pattern_is_found_beside_the_shipped():
 
 
 @pytest.mark.usefixtures("with_own")
-def test_own_override_and_place_are_known():
-    """Overrides and words that are no places are added."""
+def test_own_coding_and_place_are_known():
+    """Codings and words that are no places are added."""
     knowledge = load_knowledge()
 
-    assert {pattern.code for pattern in knowledge.overrides["frobnication"]} == {"none"}
+    assert knowledge.codings.by_id["frobnication-war"].is_own
+    assert not knowledge.codings.by_id["sign-treaty"].is_own
     assert {"Tamsintown", "Reading"} <= knowledge.not_places
 
 

@@ -72,7 +72,7 @@ def test_nothing_at_all_fails_the_run(comes: Any, failed: dict[str, int], may_pa
     """The message has the source and the reasons, and tells whether another try may do better."""
     comes(_summary(**failed))
 
-    with pytest.raises(CollectFailed, match="post.example") as error:
+    with pytest.raises(CollectFailed, match=r"post\.example") as error:
         collect_pages(Wanted((FEED,), tmp_path))
 
     assert error.value.may_pass == may_pass

@@ -44,6 +44,13 @@ def test_one_of_cron_and_interval(crons: list[str], interval: str | None):
         make_schedule(crons, interval, "UTC", "wait")
 
 
+@pytest.mark.parametrize("cron", ["", "* * * *", "15 2 * * * *", "@daily", "every night"])
+def test_cron_has_five_fields(cron: str):
+    """A line of more or fewer fields is refused: a sixth would mean seconds to one program, years to another."""
+    with pytest.raises(SettingsError, match="five fields"):
+        make_schedule([cron], None, "UTC", "wait")
+
+
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../../etc/passwd", "/etc/localtime"])
 def test_unknown_zone_is_refused(zone: str):
     """A time zone is one of the world's list."""

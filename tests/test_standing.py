@@ -40,7 +40,7 @@ def put_record(out: Path, run_id: str, **facts: Any) -> None:
 
 
 def snapshot(folder: Path) -> dict[str, int]:
-    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*")}
+    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
 def test_backlog_is_what_the_next_build_reads(build_all: BuildAll, raw: Path, tmp_path: Path):

@@ -18,23 +18,33 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from dragoman.codebook_pages import release_texts
 from dragoman.coding import BatchCount, CodingJob, event_batch, mention_batch, split_batch
 from dragoman.dictionaries import load_knowledge
 from dragoman.errors import DragomanError, ValidationFailed
+from dragoman.gazetteer import gazetteer_checksum
 from dragoman.grouping import GroupingCounts, group_batches, read_left_out, write_left_out
 from dragoman.intake import Intake
 from dragoman.ledger import Ledger
 from dragoman.pieces import open_pieces
+from dragoman.product import describe_release, release_texts
 from dragoman.progress import track
-from dragoman.provenance import canonical_json, code_checksum, knowledge_checksums, versions
+from dragoman.provenance import (
+    canonical_json,
+    code_checksum,
+    knowledge_checksums,
+    knowledge_files,
+    sha256_folder,
+    versions,
+)
+from dragoman.reports.writing import write_reports, write_runs
 from dragoman.settings import Settings
 from dragoman.stages.documents.sources import find_raw
 from dragoman.stages.mentions.places import find_places
 from dragoman.stages.published import Contents, Release, current_release, publish
 from dragoman.stages.validated.dataset_checks import check_dataset
 from dragoman.stages.validated.drift import drift
-from dragoman.stages.validated.outcomes import RuleOutcome
+from dragoman.stages.validated.offenders import find_offenders
+from dragoman.stages.validated.outcomes import RuleOutcome, sum_outcomes
 from dragoman.stages.validated.report import write_validation
 from dragoman.storage import write_text
 from dragoman.tables import read_table
@@ -217,8 +227,12 @@ def validate_events(build: Build) -> Validation:
         outcomes += drift(_published_events(build.out), paths)
         with open_pieces(workspace, ledger, build.settings, groups) as pieces:
             why = pieces.reasons()
+    results = group_results(workspace, groups)
+    failed = (read_table(workspace.rejects("validated", group.group)) for group in groups)
     run = {"run_id": build.run_id, "rejects": why, "events": n_valid, "failed_rows": n_rejected}
-    write_validation(build.report, group_results(workspace, groups), outcomes, run)
+    run["index"] = "../index.html"
+    run["offending"] = find_offenders(sum_outcomes([r.outcomes for r in results]), outcomes, failed, paths)
+    write_validation(build.report, results, outcomes, run)
     counts = {
         "in": n_valid + n_rejected,
         "out": n_valid,
@@ -267,7 +281,8 @@ def _lasting(report: Path) -> str:
     The run's name, and what moved since the release before, belong to the run alone.
     """
     found = json.loads(report.read_text(encoding="utf-8"))
-    found["run"].pop("run_id", None)
+    for own in ("run_id", "index", "offending"):
+        found["run"].pop(own, None)
     found["dataset_rules"] = [
         rule for rule in found["dataset_rules"] if not rule["name"].startswith("drift_")
     ]
@@ -296,9 +311,8 @@ def publish_release(build: Build, validation: Validation) -> tuple[Release, Coun
                 "rejects": pieces.rejects(),
             }
             memory = workspace.root / "published.json"
-            release = publish(
-                build.out, Contents(tables, texts), build.settings.keep_releases, build.run_id, memory
-            )
+            contents = Contents(tables, texts, describe_release)
+            release = publish(build.out, contents, build.settings.keep_releases, build.run_id, memory)
             pieces.forget_others()
     counts = {"release": release.id, **release.n_rows, "is_new": release.is_new}
     if release.n_rows["events"] != validation.n_valid:
@@ -311,19 +325,32 @@ def publish_release(build: Build, validation: Validation) -> tuple[Release, Coun
 
 def _provenance(build: Build, ledger: Ledger) -> Mapping[str, Any]:
     """Return what the release was made of; nothing here depends on the clock or the machine's folders."""
+    added = build.settings.dictionaries
     return {
         "versions": versions(),
         "knowledge": knowledge_checksums(),
+        "files": knowledge_files(),
+        "dictionaries_added": sha256_folder(added, "*.yml") if added else None,
+        "gazetteer": gazetteer_checksum(build.settings.gazetteer == "installed"),
         "code": code_checksum(),
         "settings": build.settings.model_dump(mode="json"),
         "input": {**ledger.counts(), "sha256": ledger.input_checksum()},
     }
 
 
+def write_pages(build: Build, release: Path) -> dict[str, str]:
+    """Write the pages that show what was published, and return where they are."""
+    settings = build.settings
+    return write_reports(
+        build.report, release, build.workspace, settings.story_pages, settings.keep_releases
+    )
+
+
 def write_run_record(build: Build, record: Mapping[str, Any]) -> Path:
     """Write what the run did, for people and machines; Prefect's task table is not the place to count."""
     path = build.report / "run.json"
     write_text(path, canonical_json(record))
+    write_runs(build.report.parent)
     return path
 
 

@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal, TextIO
 import typer
 from rich.console import Console
 
-from dragoman import __version__, records
+from dragoman import __version__, records, version_commands
 from dragoman.actor_commands import Dictionaries, actors_app
 from dragoman.codebook import children, event_code
 from dragoman.coding_commands import codings_app
@@ -35,6 +35,7 @@ from dragoman.place_commands import places_app
 from dragoman.serve_command import serve
 from dragoman.settings import DEFAULT_OUT
 from dragoman.status_command import status
+from dragoman.story_command import explained_page, story
 
 DATA_WRONG, USAGE, STORAGE, INTERRUPTED = 1, 2, 3, 130
 
@@ -197,6 +198,7 @@ def explain(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of publication.")
     ] = None,
     dictionaries: Dictionaries = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page instead of printing.")] = None,
 ) -> None:
     """Show in colour what the reader sees: actors, acts, who did what to whom, and how sure it is.
 
@@ -205,6 +207,11 @@ def explain(
     from dragoman.explaining import explain as show
 
     use_dictionaries(dictionaries)
+    if html:
+        from dragoman.reports.page import write_page
+
+        write_page(html, explained_page(sentence, published.date() if published else None))
+        return
     show(sentence, published.date() if published else None, Console())
 
 
@@ -273,6 +280,11 @@ app.command("collect")(collect)
 app.command("export")(export)
 app.command("serve")(serve)
 app.command("status")(status)
+app.command("story")(story)
+app.command("versions")(version_commands.versions)
+app.command("diff")(version_commands.diff)
+app.command("restore")(version_commands.restore)
+app.command("withdraw")(version_commands.withdraw)
 
 
 @places_app.command("find")

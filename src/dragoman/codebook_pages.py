@@ -11,6 +11,8 @@ from dragoman.tables import TABLES, Column, TableSchema, table_schema
 
 PUBLISHED_TABLES = ("events", "documents", "rejects")
 NOT_PUBLISHED = {"documents": {"text"}}
+IN_THE_PATH = {"rejects": "stage"}
+"""A column that stands in the names of folders (``stage=events``) and not in the files."""
 GENERATED = "Generated from schemas/ by `make generate`; edit the schemas, not this page."
 
 

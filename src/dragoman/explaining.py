@@ -12,7 +12,7 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from dragoman.codebook import event_codes
-from dragoman.codings import Coding
+from dragoman.codings import Coding, Codings
 from dragoman.reader import ReadEvent, Reading
 from dragoman.reader.opening import open_reader
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
@@ -33,13 +33,16 @@ _STYLES = {
 _LEGEND = ("named", "common", "pronoun", "trigger", "date", "place", "number")
 
 
-def explain(text: str, published: date | None, console: Console) -> None:
+def explain(
+    text: str, published: date | None, console: Console, codings: Codings | None = None
+) -> None:
     """Print what the reader sees in *text*, sentence by sentence.
 
     Args:
         text: one sentence or several.
         published: day of publication, which decides who held an office.
         console: where to print; colours are left out where it shows none.
+        codings: what wins over the reader, by default the codings of the dictionaries.
     """
     document = {
         "document_id": "explained",
@@ -54,7 +57,7 @@ def explain(text: str, published: date | None, console: Console) -> None:
     console.print(_legend())
     for sentence, read in zip(sentences, readings, strict=True):
         story.next_sentence(sentence, *countries_of(find_places(sentence)))
-        coded = apply_codings(sentence, read, _who(sentence, read, story), published)
+        coded = apply_codings(sentence, read, _who(sentence, read, story), published, codings=codings)
         shown = replace(coded.reading, events=tuple(e for e in coded.reading.events if not e.is_dropped))
         console.print(Group(Text(), coloured(sentence, shown), Text(), _events(sentence, shown, coded.who)))
         for change in coded.changes:

@@ -20,8 +20,8 @@ QUIET = {
 TOLD = {
     "PREFECT_LOGGING_LEVEL": "INFO",
     "PREFECT_LOGGING_SERVER_LEVEL": "WARNING",
+    "PREFECT_LOGGING_ROOT_LEVEL": "WARNING",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "dragoman",
-    "PREFECT_LOGGING_EXTRA_LOGGERS_LEVEL": "INFO",
 }
 """For runs that nobody watches: what each did can be read in Prefect's page and in the log."""
 

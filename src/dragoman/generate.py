@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 from dragoman.actor_summary import actor_lists_page
-from dragoman.codebook_pages import GENERATED, codebook, datapackage
+from dragoman.codebook_pages import GENERATED, codebook
+from dragoman.exports.page import exports_page
+from dragoman.product.datapackage import datapackage
 from dragoman.provenance import canonical_json
 from dragoman.resources import root
 from dragoman.settings import Settings
@@ -23,9 +25,14 @@ def generated_files() -> dict[str, str]:
         "schemas/suites/events.json": canonical_json(build_suite_json()),
         "schemas/datapackage.json": datapackage(),
         "docs/codebook.md": codebook(),
+        "docs/exports.md": exports_page(_made_from("src/dragoman/exports/mappings/")),
         "docs/settings.md": settings_page(),
         "docs/actor_lists.md": actor_lists_page(GENERATED.replace("schemas/", "dictionaries/")),
     }
+
+
+def _made_from(folder: str) -> str:
+    return GENERATED.replace("schemas/", folder).replace("the schemas", "the files there")
 
 
 def settings_page() -> str:

@@ -91,6 +91,7 @@ class Intake:
     def take(self, found: Iterable[RawItem | Reject]) -> IntakeCounts:
         """Read every item that is new or changed, and put its stories into batches."""
         fingerprint = reading_fingerprint(self.settings)
+        self._remove_withdrawn()
         for item in found:
             self.counts.files += 1
             if isinstance(item, Reject):
@@ -100,6 +101,16 @@ class Intake:
         self._close_batch()
         self._promote_copies()
         return self.counts
+
+    def _remove_withdrawn(self) -> None:
+        """Let the stories that a person withdrew leave; their copies are not theirs and stay."""
+        with self.ledger.transaction():
+            for story, reason in self.ledger.withdrawn_stories():
+                self.ledger.forget_story(story.story_id)
+                self.ledger.enter_rejects(
+                    story.file, [_withdrawn(story.story_id, story.document_id, story.file, reason)]
+                )
+                self.counts.withdrawn += 1
 
     def _reject_file(self, reject: Reject) -> None:
         self.counts.rejected += 1
@@ -139,6 +150,9 @@ class Intake:
         before = self.ledger.see(row["story_id"], row_sha256)
         if before:
             return _repeated(row, is_same=before == row_sha256)
+        reason = self.ledger.withdrawal_of(row["story_id"], file)
+        if reason is not None:
+            return _withdrawn(row["story_id"], row["document_id"], row["origin"], reason)
         self.counts.stories += 1
         known = self.ledger.story(row["story_id"])
         if known and known.row_sha256 == row_sha256:
@@ -195,6 +209,17 @@ class Intake:
             rows = read_table(self.workspace.batch("documents", copy.batch))
             self._wait(rows.filter(pc.equal(rows["document_id"], copy.document_id)).to_pylist()[0], copy.file)
         self._close_batch()
+
+
+def _withdrawn(story_id: str, document_id: str, where: str, reason: str) -> Reject:
+    return Reject(
+        stage="documents",
+        item=story_id,
+        reason="withdrawn",
+        detail=f"The story at {where!r} was withdrawn: {reason}. `dragoman withdraw --list` shows all that "
+        "were, and with --undo they may come back.",
+        document_id=document_id,
+    )
 
 
 def _repeated(row: Row, is_same: bool) -> Reject:

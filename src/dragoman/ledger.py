@@ -37,6 +37,9 @@ CREATE TABLE IF NOT EXISTS rejects (
 );
 CREATE INDEX IF NOT EXISTS rejects_by_file ON rejects (file);
 CREATE TEMP TABLE seen (story_id TEXT PRIMARY KEY, row_sha256 TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS withdrawn (
+    kind TEXT NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (kind, key)
+);
 CREATE TABLE IF NOT EXISTS batches (
     number INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT UNIQUE NOT NULL, n_stories INTEGER NOT NULL
 );
@@ -228,6 +231,70 @@ class Ledger:
         )
         for item, reason, detail, document_id, row in cursor:
             yield Reject("documents", item, reason, detail, document_id, row)
+
+    # --- what a person withdrew ---------------------------------------------------------
+
+    def find_stories(self, key: str) -> list[KnownStory]:
+        """Return the stories that an id means: a story_id, or the document_id of one of its versions."""
+        return self._stories("story_id = ? OR document_id = ?", key, key)
+
+    def stories_in(self, file: str) -> list[KnownStory]:
+        """Return the stories of a raw file."""
+        return self._stories("file = ?", file)
+
+    def same_text(self, story: KnownStory) -> list[KnownStory]:
+        """Return the other stories that have just this text."""
+        return self._stories("text_sha256 = ? AND story_id != ?", story.text_sha256, story.story_id)
+
+    def _stories(self, condition: str, *values: str) -> list[KnownStory]:
+        rows = self._db.execute(
+            f"SELECT {_STORY_COLUMNS} FROM stories WHERE {condition} ORDER BY story_id", values
+        )
+        return [KnownStory(*row) for row in rows]
+
+    def withdraw(self, kind: str, key: str, reason: str) -> None:
+        """Enter that a ``story`` or all stories of a ``file`` shall leave the data set and not come back."""
+        self._db.execute("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?)", (kind, key, reason))
+
+    def withdrawals(self) -> list[tuple[str, str, str]]:
+        """Return what was withdrawn: kind, key and reason of each."""
+        rows = self._db.execute("SELECT kind, key, reason FROM withdrawn ORDER BY kind, key")
+        return [(str(kind), str(key), str(reason)) for kind, key, reason in rows]
+
+    def undo_withdrawal(self, kind: str, key: str) -> bool:
+        """Let a withdrawn story or file come back when it is met again; tell whether it was withdrawn.
+
+        Which file a story was in is known by its reject; that file is read again when met.
+        """
+        removed = self._db.execute("DELETE FROM withdrawn WHERE kind = ? AND key = ?", (kind, key)).rowcount
+        column = "file" if kind == "file" else "item"
+        condition = f"reason = 'withdrawn' AND {column} = ?"
+        self._db.execute(
+            f"DELETE FROM files WHERE origin IN (SELECT file FROM rejects WHERE {condition})", (key,)
+        )
+        self._db.execute(f"DELETE FROM rejects WHERE {condition}", (key,))
+        return removed > 0
+
+    def withdrawal_of(self, story_id: str, file: str) -> str | None:
+        """Return the reason for which a story was withdrawn, or None."""
+        row = self._db.execute(
+            "SELECT reason FROM withdrawn WHERE (kind = 'story' AND key = ?) OR (kind = 'file' AND key = ?) "
+            "ORDER BY kind DESC",
+            (story_id, file),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def withdrawn_stories(self) -> list[tuple[KnownStory, str]]:
+        """Return the stories that are still in the data set though they were withdrawn, with the reason."""
+        found = self._stories(
+            "story_id IN (SELECT key FROM withdrawn WHERE kind = 'story') "
+            "OR file IN (SELECT key FROM withdrawn WHERE kind = 'file')"
+        )
+        return [(story, self.withdrawal_of(story.story_id, story.file) or "") for story in found]
+
+    def forget_story(self, story_id: str) -> None:
+        """Remove a story."""
+        self._db.execute("DELETE FROM stories WHERE story_id = ?", (story_id,))
 
     # --- batches ----------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -92,9 +93,7 @@ class Pieces:
         """Yield the rows of each group that was validated."""
         for group in self.groups:
             path = self.workspace.batch("validated", group.group)
-            yield self._piece(
-                "events", f"events/{group.group}", group.group, lambda path=path: read_table(path)
-            )
+            yield self._piece("events", f"events/{group.group}", group.group, partial(read_table, path))
 
     def documents(self) -> Iterator[Piece]:
         """Yield the current stories of each batch."""
@@ -105,7 +104,7 @@ class Pieces:
                 "documents",
                 f"documents/{batch}",
                 mark,
-                lambda batch=batch, current=current: self._documents_of(batch, current),
+                partial(self._documents_of, batch, current),
             )
 
     def _documents_of(self, batch: str, current: Mapping[str, str | None]) -> pa.Table:
@@ -117,7 +116,7 @@ class Pieces:
         """Yield every current reject: of reading, of each batch and stage, of each group."""
         for number, table in enumerate(self._reading_rejects()):
             mark = short_hash("read", *table["reject_id"].to_pylist())
-            yield self._piece("rejects", f"rejects/documents-{number}", mark, lambda table=table: table)
+            yield self._piece("rejects", f"rejects/documents-{number}", mark, partial(_same, table))
         marks = {stage: fingerprints(stage, self.settings) for stage in CODING_STAGES}
         for batch in self.ledger.batches():
             current = sorted(self.ledger.current_documents(batch))
@@ -127,12 +126,12 @@ class Pieces:
                     "rejects",
                     f"rejects/{stage}-{batch}",
                     mark,
-                    lambda stage=stage, batch=batch, current=current: self._rejects_of(stage, batch, current),
+                    partial(self._rejects_of, stage, batch, current),
                 )
         for group in self.groups:
             path = self.workspace.rejects("validated", group.group)
             name = f"rejects/validated-{group.group}"
-            yield self._piece("rejects", name, group.group, lambda path=path: read_table(path))
+            yield self._piece("rejects", name, group.group, partial(read_table, path))
 
     def _reading_rejects(self) -> Iterator[pa.Table]:
         waiting: list[Reject] = []
@@ -188,6 +187,10 @@ def open_pieces(
         raise StorageError(
             f"Cannot write {str(path)!r}: {error}. Make room, then run the command again."
         ) from error
+
+
+def _same(table: pa.Table) -> pa.Table:
+    return table
 
 
 def _reasons_in(rejects: pa.Table) -> dict[str, int]:

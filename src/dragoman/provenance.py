@@ -83,6 +83,17 @@ def knowledge_checksums() -> dict[str, str]:
     }
 
 
+@cache
+def knowledge_files() -> dict[str, str]:
+    """Return the checksum of each dictionary and of each file of the reader's weights, by its path."""
+    return {
+        path.relative_to(resource()).as_posix(): sha256_bytes(path.read_bytes())
+        for folder in ("dictionaries", "models")
+        for path in sorted(resource(folder).rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
 def versions() -> dict[str, str]:
     """Return the versions of Dragoman, Python and the libraries that shape the result."""
     return {

@@ -23,7 +23,7 @@ RETRY_AFTER = (60.0, 300.0, 900.0)
 SHORTEST_INTERVAL = timedelta(seconds=10)
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_INTERVAL = re.compile(r"(\d{1,9})([smhdw])")
+_INTERVAL = re.compile(r"([0-9]{1,9})([smhdw])")
 # What `dragoman build` reads at an address; anything else of the web is a page or a feed.
 _DATA_FILES = (
     ".txt",
@@ -175,9 +175,12 @@ def make_schedule(crons: Sequence[str], interval: str | None, timezone: str, ove
             "Expected --cron or --interval, found "
             f"{found}. For every night: --cron '15 2 * * *'; for every six hours: --interval 6h."
         )
+    for cron in crons:
+        if len(cron.split()) != 5:
+            raise SettingsError(f"Expected a cron line of five fields such as '15 2 * * *', found {cron!r}.")
     try:
         ZoneInfo(timezone)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise SettingsError(
             f"Expected a time zone such as UTC or Europe/Paris in --timezone, found {timezone!r}."
         ) from error

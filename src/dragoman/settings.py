@@ -68,6 +68,10 @@ class Settings(BaseModel):
         default=3, ge=1, description="How many published releases are kept for readers."
     )
 
+    story_pages: int = Field(
+        default=25, ge=0, le=10_000, description="How many stories each build shows as the coder saw them."
+    )
+
     def fingerprint(self, *names: str) -> dict[str, Any]:
         """Return the named settings as plain values, for the checksum of what depends on them."""
         return {name: self.model_dump(mode="json")[name] for name in names}

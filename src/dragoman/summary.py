@@ -17,6 +17,7 @@ from dragoman.stages.validated.outcomes import RuleOutcome, SuiteResult
 from dragoman.stages.validated.report import write_validation
 
 MAX_SHOWN = 40
+_PAGES = {"dataset": "what it holds", "stories": "stories as the coder saw them"}
 _COLUMNS = (
     "event_date_start",
     "source_code",
@@ -44,6 +45,8 @@ def print_summary(record: Mapping[str, Any], console: Console) -> None:
         f"         {escape(str(release.parents[1] / LATEST / 'events'))} is always the latest", soft_wrap=True
     )
     console.print(f"Report:  {escape(str(Path(record['report']) / 'index.html'))}", soft_wrap=True)
+    for name, path in (record.get("pages") or {}).items():
+        console.print(f"         {escape(path)} ({_PAGES.get(name, name)})", soft_wrap=True)
 
 
 def _count(number: int, noun: str) -> str:

@@ -42,7 +42,8 @@ def list_versions(out: Path) -> list[Listed]:
     found = read_log(out)
     if not found:
         raise StorageError(
-            f"Nothing has been published in {str(out)!r}. Build it first with `dragoman build PATH --out DIR`."
+            f"Nothing has been published in {str(out)!r}. "
+            "Build it first with `dragoman build PATH --out DIR`."
         )
     latest = current_release(out)
     last = max((v.number for v in found if latest and v.release == latest.name), default=0)
@@ -65,7 +66,12 @@ def find_version(out: Path, name: str) -> Path:
     listed = list_versions(out)
     found = _named(listed, name)
     if not found:
-        known = [LATEST, PREVIOUS, *(str(v.version.number) for v in listed), *(v.version.release for v in listed)]
+        known = [
+            LATEST,
+            PREVIOUS,
+            *(str(v.version.number) for v in listed),
+            *(v.version.release for v in listed),
+        ]
         raise StorageError(
             f"Expected a version of {str(out)!r}, found {name!r}.{suggest(name, known)} "
             f"`dragoman versions {out}` lists them."

@@ -66,8 +66,21 @@ class WordPattern:
             lowered: the same in lower case.
             start: number of the first word.
         """
+        at = start
+        for number, word in enumerate(self.words):
+            if word is None:
+                return self._end_over_gaps(text, lowered, at, number)
+            if at >= len(text) or not word.fits(text[at], lowered[at]):
+                return None
+            at += 1
+        return at
+
+    def _end_over_gaps(
+        self, text: Sequence[str], lowered: Sequence[str], start: int, number: int
+    ) -> int | None:
+        """Go on from word *start* with the gap *number*: with all places at once where it may end."""
         ends = {start}
-        for word in self.words:
+        for word in self.words[number:]:
             if word is None:
                 ends = {reached for at in ends for reached in _over_gap(lowered, at)}
             else:
@@ -78,7 +91,11 @@ class WordPattern:
 
     def is_in(self, text: Sequence[str], lowered: Sequence[str]) -> bool:
         """Tell whether it matches anywhere in a sentence."""
-        return any(self.end(text, lowered, start) is not None for start in range(len(text)))
+        first = self.words[0]
+        return first is not None and any(
+            word in first.forms and self.end(text, lowered, start) is not None
+            for start, word in enumerate(lowered)
+        )
 
 
 def _over_gap(lowered: Sequence[str], start: int) -> Iterator[int]:
@@ -96,7 +113,12 @@ def _over_gap(lowered: Sequence[str], start: int) -> Iterator[int]:
 
 def plain_words(tokens: Sequence[Token]) -> tuple[list[str], list[str]]:
     """Return the words of a sentence as patterns see them, as written and in lower case."""
-    text = [plain(token.text) for token in tokens]
+    return cased_words([token.text for token in tokens])
+
+
+def cased_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return words with plain apostrophes, as written and in lower case."""
+    text = [plain(word) for word in words]
     return text, [word.lower() for word in text]
 
 
@@ -177,6 +199,8 @@ def _check(way: Sequence[str]) -> None:
             f"'*' stands by itself, for up to {MAX_GAP} words, found {glued!r}; "
             "a word in its base form stands for all its forms anyway"
         )
+    if not way[0].removeprefix("=")[:1].isalnum():
+        raise ValueError(f"a pattern begins with a letter or a digit, found {way[0]!r}")
     if any(not tokenise(part.removeprefix("=")) for part in way if part != GAP):
         raise ValueError(f"'=' stands before a word, found {' '.join(way)!r}")
 

@@ -11,7 +11,6 @@ from dragoman.reader import NoReader, Reading, opening
 from dragoman.reader.dictionary import VERSION, DictionaryReader
 from dragoman.reader.neural import neural_reader
 from dragoman.reader.opening import READERS, open_reader
-from dragoman.reader.overriding import OverridingReader
 from dragoman.settings import Settings
 
 
@@ -31,13 +30,9 @@ def test_every_reader_reads(name: str):
     assert reader.version
 
 
-def test_trained_reader_stands_under_the_overrides():
-    """The neural reader is the shipped one, and the researcher's dictionary may change its codes."""
-    reader = open_reader("neural")
-
-    assert isinstance(reader, OverridingReader)
-    assert reader.reader is neural_reader()
-    assert reader.version == neural_reader().version
+def test_trained_reader_is_the_shipped_one():
+    """The neural reader stands alone: codings come after it, when the actors are resolved."""
+    assert open_reader("neural") is neural_reader()
 
 
 def test_dictionary_reader_is_of_its_year():

@@ -28,7 +28,6 @@ patterns:
 - {code: "112", verbs: [accuse, accuse * of fraud]}
 - {code: "040", reciprocal: true, verbs: [meet]}
 """,
-    "overrides.yml": "overrides: []\n",
     "places.yml": "not_places:\n- words: [Reading]\n",
 }
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from dragoman.diffing.causes import changed_inputs
-from dragoman.diffing.compared import read_partition, same_rows
+from dragoman.diffing.compared import read_partition, same_rows, split_by_id
 from dragoman.diffing.shelf import DiffShelf
 from dragoman.diffing.told import ADDED, RECODED, RECOUNTED, REMOVED, RENAMED, Change, Tally
 from dragoman.stages.published.log import rows_of
@@ -62,7 +64,9 @@ def compare(before: Path, after: Path, n_samples: int = 3) -> Difference:
     """
     inputs = changed_inputs(before, after)
     rows_before, rows_after = rows_of(before), rows_of(after)
-    rows = {name: (rows_before.get(name, 0), rows_after.get(name, 0)) for name in sorted(rows_before | rows_after)}
+    rows = {
+        name: (rows_before.get(name, 0), rows_after.get(name, 0)) for name in sorted(rows_before | rows_after)
+    }
     tally = Tally(n_samples)
     with (
         tempfile.TemporaryDirectory(prefix="dragoman-") as folder,
@@ -89,18 +93,16 @@ def compare(before: Path, after: Path, n_samples: int = 3) -> Difference:
     )
 
 
-def _rest_aside(shelf: DiffShelf, one: Any, other: Any) -> tuple[Any, Any]:
+def _rest_aside(shelf: DiffShelf, one: pa.Table, other: pa.Table) -> tuple[pa.Table, pa.Table]:
     """Lay aside the events that only one side has, and return those that both have."""
-    from dragoman.diffing.compared import split_by_id
-
     (both_one, only_one), (both_other, only_other) = split_by_id(one, other)
     shelf.put_events(0, only_one)
     shelf.put_events(1, only_other)
     return both_one, both_other
 
 
-def _changed_folders(before: Path, after: Path, table: str) -> Iterator[tuple[Any, Any]]:
-    """Yield the rows of each partition that is not the same in both, as a pair; where there is none, no rows."""
+def _changed_folders(before: Path, after: Path, table: str) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Yield the rows of each partition that is not the same in both, as a pair; a missing one has no rows."""
     sides = [_files_by_folder(release, table) for release in (before, after)]
     for folder in sorted(sides[0].keys() | sides[1].keys()):
         files = [side.get(folder, {}) for side in sides]

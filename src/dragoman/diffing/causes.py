@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,12 @@ def changed_inputs(before: Path, after: Path) -> tuple[str, ...]:
     one, other = (_provenance(release) for release in (before, after))
     if not one or not other:
         return ()
-    parts = {
-        DICTIONARY: lambda p: (_of(p, "knowledge", "dictionaries"), p.get("dictionaries_added"), p.get("gazetteer")),
+    parts: dict[str, Callable[[dict[str, Any]], Any]] = {
+        DICTIONARY: lambda p: (
+            _of(p, "knowledge", "dictionaries"),
+            p.get("dictionaries_added"),
+            p.get("gazetteer"),
+        ),
         MODEL: lambda p: _of(p, "knowledge", "models"),
         SETTINGS: lambda p: {k: v for k, v in p.get("settings", {}).items() if k not in _NO_CONTENT},
         PROGRAM: lambda p: (p.get("code"), p.get("versions"), _of(p, "knowledge", "schemas")),

@@ -46,9 +46,7 @@ def _divided(rows: pa.Table, others: pa.Table) -> tuple[pa.Table, pa.Table]:
     return both, rows.filter(pc.invert(is_known))
 
 
-def same_rows(
-    one: pa.Table, other: pa.Table, cause_of: Callable[[str], str]
-) -> Iterator[Change]:
+def same_rows(one: pa.Table, other: pa.Table, cause_of: Callable[[str], str]) -> Iterator[Change]:
     """Yield the rows that differ, of two tables with the same ids in the same order.
 
     Args:
@@ -56,7 +54,9 @@ def same_rows(
         other: as it is.
         cause_of: the cause of a change in the events of a story, by its document_id.
     """
-    masks = {name: _differs(one[name], other[name]) for name in one.column_names if name in other.column_names}
+    masks = {
+        name: _differs(one[name], other[name]) for name in one.column_names if name in other.column_names
+    }
     masks = {name: mask for name, mask in masks.items() if pc.any(mask).as_py()}
     if not masks:
         return

@@ -21,8 +21,8 @@ from dragoman.provenance import short_hash
 _TABLES = """
 PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;
 CREATE TABLE documents (side INTEGER, document_id TEXT, story_id TEXT, original TEXT);
-CREATE TABLE events (side INTEGER, event_id TEXT, document_id TEXT, content TEXT, shown TEXT, is_paired INTEGER,
-    place TEXT, place_of_trigger TEXT, words TEXT, words_of_trigger TEXT);
+CREATE TABLE events (side INTEGER, event_id TEXT, document_id TEXT, content TEXT, shown TEXT,
+    is_paired INTEGER, place TEXT, place_of_trigger TEXT, words TEXT, words_of_trigger TEXT);
 """
 _AFTER_STORIES = """
 CREATE INDEX documents_by_id ON documents (document_id);
@@ -56,7 +56,9 @@ class DiffShelf:
 
     def put_stories(self, one: pa.Table, other: pa.Table) -> None:
         """Put in the stories of a partition that are not the same on both sides."""
-        sides = [set(zip(*(t[name].to_pylist() for name in _STORY_COLUMNS), strict=True)) for t in (one, other)]
+        sides = [
+            set(zip(*(t[name].to_pylist() for name in _STORY_COLUMNS), strict=True)) for t in (one, other)
+        ]
         for side, rows in enumerate((sides[0] - sides[1], sides[1] - sides[0])):
             found = ((side, *row) for row in sorted(rows, key=str))
             self._db.executemany("INSERT INTO documents VALUES (?, ?, ?, ?)", found)
@@ -92,7 +94,8 @@ class DiffShelf:
     def _find_cause(self, document_id: str, depth: int) -> str:
         """A story that took its original's place, or became a copy, differs for what became of that one."""
         rows = self._db.execute(
-            "SELECT side, story_id, original FROM documents WHERE document_id = ? ORDER BY side", (document_id,)
+            "SELECT side, story_id, original FROM documents WHERE document_id = ? ORDER BY side",
+            (document_id,),
         ).fetchall()
         if not rows:
             return self._rest
@@ -159,8 +162,8 @@ class DiffShelf:
     def _paired_by(self, key: str) -> Iterator[Change]:
         self._db.execute(f"CREATE INDEX by_{key} ON events ({key}, side, event_id) WHERE NOT is_paired")
         cursor = self._db.execute(
-            f"SELECT {key}, side, event_id, document_id, content, shown, rowid FROM events WHERE NOT is_paired "
-            f"ORDER BY {key}, side, event_id"
+            f"SELECT {key}, side, event_id, document_id, content, shown, rowid FROM events "
+            f"WHERE NOT is_paired ORDER BY {key}, side, event_id"
         )
         taken: list[tuple[int]] = []
         for _, group in groupby(cursor, key=lambda row: row[0]):

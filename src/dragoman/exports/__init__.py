@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def export(
     form = load_format(name)
     selection = selection or Selection(statuses=form.statuses)
     check_selection(selection)
-    events = Events(release, selection)
+    events = Events(release, selection, form.sources)
     readme = path.with_name(path.name + ".README.txt")
     staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -85,7 +86,8 @@ def export(
     except OSError as error:
         raise storage_error(path, error) from error
     finally:
-        staged.unlink(missing_ok=True)
+        with suppress(OSError):
+            staged.unlink()
     exported = Exported(path, readme, *done)
     write_text(
         readme, sidecar(form, release, selection, exported.n_rows, exported.n_selected, exported.remarks)
@@ -97,20 +99,19 @@ def _write(
     form: Format, events: Events, path: Path, selection: Selection, release: Path, exact: bool
 ) -> tuple[int, int, tuple[str, ...]]:
     """Return how many rows were written, how many events selected, and remarks."""
+    names = table_schema("events").names
     if form.writer == "stata":
         stata.check_rows(events.count())
-        n_rows = stata.write_stata(path, table_schema("events").columns, events.batches())
+        n_rows = stata.write_stata(path, table_schema("events").columns, events.tables())
         return n_rows, n_rows, ()
     if form.writer == "xlsx":
-        n_selected = events.count()
-        workbook.check_rows(n_selected)
-        about = sidecar(form, release, selection, n_selected, n_selected, ()).splitlines()
-        names = table_schema("events").names
-        rows = (list(row.values()) for row in events.rows())
-        n_rows, n_cut = workbook.write_workbook(path, names, _WIDTHS, rows, about)
+        n_rows = events.count()
+        workbook.check_rows(n_rows)
+        about = sidecar(form, release, selection, n_rows, n_rows, ()).splitlines()
+        n_rows, n_cut = workbook.write_workbook(path, names, _WIDTHS, events.rows(), about)
         return n_rows, n_rows, (f"{n_cut} texts were too long for a cell and were cut.",) if n_cut else ()
     if form.writer == "geojson":
-        n_rows, n_nowhere = write_geojson(path, events.rows())
+        n_rows, n_nowhere = write_geojson(path, names, events.rows())
         return n_rows, n_rows, (f"{n_nowhere} events have no coordinates; their geometry is null.",)
     return _write_delimited(form, events, path, exact)
 
@@ -121,22 +122,22 @@ def _write_delimited(
     dialect = Dialect(**form.options, exact=exact)
     names = [column.name for column in form.columns] or table_schema("events").names
     counted = _Counted(form, events)
-    n_rows = write_delimited(path, names, counted.values(), dialect)
+    n_rows = write_delimited(path, names, counted.blocks(), dialect)
     n_left_out = counted.n_selected - n_rows
     remarks = (f"{n_left_out} events have no place in this format. {form.rows}",) if n_left_out else ()
     return n_rows, counted.n_selected, remarks
 
 
 class _Counted:
-    """The values of a format, and how many events they were made from."""
+    """The values of a format, column by column, and how many events they were made from."""
 
     def __init__(self, form: Format, events: Events) -> None:
         self.form, self.events, self.n_selected = form, events, 0
 
-    def values(self) -> Iterator[list[Any]]:
-        for row in self.events.rows():
-            self.n_selected += 1
-            if self.form.is_ours:
-                yield list(row.values())
-            elif self.form.takes(row):
-                yield [column.value(row) for column in self.form.columns]
+    def blocks(self) -> Iterator[list[list[Any]]]:
+        for block in self.events.blocks():
+            self.n_selected += len(next(iter(block.values())))
+            taken = self.form.taken(block)
+            n_rows = len(next(iter(taken.values())))
+            columns = self.form.columns
+            yield [column.values(taken, n_rows) for column in columns] if columns else [*taken.values()]

@@ -7,6 +7,7 @@ The table stands by ACLED's codebook; where CAMEO says less than ACLED asks, the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from dragoman.exports.actors import (
@@ -65,13 +66,18 @@ def acled_types(code: str, target: str | None, name: str | None) -> tuple[str, s
     >>> acled_types("042", None, None) is None
     True
     """
-    found = next((_TYPES[code[:n]] for n in range(len(code), 1, -1) if code[:n] in _TYPES), None)
+    found = _type_of_code(code)
     return _ATTACK if found == _BATTLE and is_civilian(target, name) else found
 
 
-def has_acled_type(row: Mapping[str, Any]) -> bool:
+@cache
+def _type_of_code(code: str) -> tuple[str, str] | None:
+    return next((_TYPES[code[:n]] for n in range(len(code), 1, -1) if code[:n] in _TYPES), None)
+
+
+def has_acled_type(code: str, target: str | None, name: str | None) -> bool:
     """Whether ACLED has such an event."""
-    return acled_types(row["cameo_code"], row["target_code"], row["target_name"]) is not None
+    return acled_types(code, target, name) is not None
 
 
 def event_type(code: str, target: str | None, name: str | None) -> str | None:
@@ -152,7 +158,6 @@ def number_or_zero(*values: int | None) -> int:
     return next((value for value in values if value is not None), 0)
 
 
-ROW_RULES = {"has_acled_type": has_acled_type}
 CONVERTERS: Mapping[str, Any] = {
     function.__name__: function
     for function in (

@@ -43,17 +43,31 @@ class Dialect:
     exact: bool = False
 
 
-def write_delimited(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]], dialect: Dialect) -> int:
-    """Write rows of values; return how many."""
+def write_delimited(
+    path: Path, names: Sequence[str], blocks: Iterable[Sequence[Sequence[Any]]], dialect: Dialect
+) -> int:
+    """Write blocks of rows; return how many rows.
+
+    Args:
+        path: where to.
+        names: of the columns.
+        blocks: for each some rows, as the values of every column.
+        dialect: how.
+    """
     n_rows = 0
     with path.open("w", encoding="utf-8", newline="") as stream:
         write = _line_writer(stream, dialect)
         if dialect.header:
             write(names)
-        for row in rows:
-            write([cell(value, dialect) for value in row])
-            n_rows += 1
+        for block in blocks:
+            for row in zip(*(_cells(values, dialect) for values in block), strict=True):
+                write(row)
+                n_rows += 1
     return n_rows
+
+
+def _cells(values: Sequence[Any], dialect: Dialect) -> list[str]:
+    return ["" if value is None else cell(value, dialect) for value in values]
 
 
 def _line_writer(stream: TextIO, dialect: Dialect) -> Callable[[Sequence[str]], object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,19 @@ _PLACES = 7
 """Digits after the point: a centimetre, as RFC 7946 advises."""
 
 
-def write_geojson(path: Path, events: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
-    """Write events; return how many there are, and how many of them have no coordinates."""
+def write_geojson(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[int, int]:
+    """Write events; return how many there are, and how many of them have no coordinates.
+
+    Args:
+        path: where to.
+        names: of our columns.
+        rows: events, values in the order of *names*.
+    """
     n_events, n_nowhere = 0, 0
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write('{"type": "FeatureCollection", "features": [')
-        for event in events:
-            feature = _feature(event)
+        for row in rows:
+            feature = _feature(dict(zip(names, row, strict=True)))
             stream.write(",\n" if n_events else "\n")
             stream.write(json.dumps(feature, ensure_ascii=False, allow_nan=False))
             n_events += 1

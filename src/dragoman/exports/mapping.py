@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,20 @@ CONVERTERS: Mapping[str, Converter] = {
     **acled.CONVERTERS,
     **ucdp.CONVERTERS,
 }
-ROW_RULES: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {**acled.ROW_RULES, **ucdp.ROW_RULES}
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """Which events a format has a place for: a function, and the columns it is given."""
+
+    takes: Callable[..., bool]
+    sources: tuple[str, ...]
+
+
+ROW_RULES: Mapping[str, RowRule] = {
+    "has_acled_type": RowRule(acled.has_acled_type, ("cameo_code", "target_code", "target_name")),
+    "is_lethal": RowRule(ucdp.is_lethal, ("cameo_root", "killed_low", "killed_best", "killed_high")),
+}
 
 
 @dataclass(frozen=True)
@@ -48,11 +62,11 @@ class ExportColumn:
     how: str
     note: str
 
-    def value(self, row: Mapping[str, Any]) -> Any:
-        """Return the value of this column for one event."""
+    def values(self, block: Mapping[str, list[Any]], n_rows: int) -> list[Any]:
+        """Return the values of this column for a block of events."""
         if not self.sources:
-            return None
-        return CONVERTERS[self.how](*(row[name] for name in self.sources))
+            return [None] * n_rows
+        return list(map(CONVERTERS[self.how], *(block[name] for name in self.sources)))
 
     @property
     def how_words(self) -> str:
@@ -105,9 +119,22 @@ class Format:
         used = {name for column in self.columns for name in column.sources}
         return [name for name in table_schema("events").names if name not in used]
 
-    def takes(self, row: Mapping[str, Any]) -> bool:
-        """Whether one of our rows has a place in the format."""
-        return not self.row_rule or ROW_RULES[self.row_rule](row)
+    @property
+    def sources(self) -> list[str] | None:
+        """Our columns that it is made of, in their order; None where it takes all."""
+        if self.is_ours:
+            return None
+        used = {name for column in self.columns for name in column.sources}
+        asked = ROW_RULES[self.row_rule].sources if self.row_rule else ()
+        return [name for name in table_schema("events").names if name in used or name in asked]
+
+    def taken(self, block: Mapping[str, list[Any]]) -> Mapping[str, list[Any]]:
+        """Return those of a block of events that have a place in the format."""
+        if not self.row_rule:
+            return block
+        rule = ROW_RULES[self.row_rule]
+        keep = list(map(rule.takes, *(block[name] for name in rule.sources)))
+        return {name: list(compress(values, keep)) for name, values in block.items()}
 
 
 @cache

@@ -14,6 +14,9 @@ from dragoman.errors import SettingsError, suggest
 from dragoman.tables import table_schema
 
 ALL = "all"
+COUNTRIES = ("source_country", "target_country", "place_country")
+SELECTED_BY = ("status", "event_date_start", "cameo_root", "is_representative", *COUNTRIES)
+"""The columns that a selection asks of."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,8 @@ def arrow_filter(selection: Selection) -> Any:
         parts.append(ds.field("is_representative"))
     if selection.countries:
         wanted = list(selection.countries)
-        fields = ("source_country", "target_country", "place_country")
         # An empty country is no match; without is_valid it would make the whole row unknown.
-        some = [ds.field(name).is_valid() & ds.field(name).isin(wanted) for name in fields]
+        some = [ds.field(name).is_valid() & ds.field(name).isin(wanted) for name in COUNTRIES]
         parts.append(some[0] | some[1] | some[2])
     whole = None
     for part in parts:

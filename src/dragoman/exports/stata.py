@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,16 +37,16 @@ def check_rows(n_rows: int) -> None:
         )
 
 
-def write_stata(path: Path, columns: Sequence[Column], batches: Iterator[pa.RecordBatch]) -> int:
+def write_stata(path: Path, columns: Sequence[Column], tables: Iterable[pa.Table]) -> int:
     """Write events as a Stata file; return how many.
 
     Args:
         path: where to.
         columns: of the events.
-        batches: the events.
+        tables: the events, a bounded number at a time.
     """
     schema = pa.schema([column.arrow.with_nullable(True) for column in columns])
-    table = pa.Table.from_batches(list(batches), schema=schema)
+    table = pa.concat_tables([schema.empty_table(), *(found.cast(schema) for found in tables)])
     values = {column.name: _values(table[column.name]) for column in columns}
     frame = pd.DataFrame(values)
     texts = [field.name for field in schema if _is_text(field.type)]

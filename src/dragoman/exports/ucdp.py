@@ -25,10 +25,9 @@ _GLEDITSCH_WARD = {
 UNKNOWN_NUMBER = -1
 
 
-def is_lethal(row: Mapping[str, Any]) -> bool:
+def is_lethal(root: str, low: int | None, middle: int | None, high: int | None) -> bool:
     """Whether it is violence that may have killed somebody."""
-    deaths = (row["killed_low"], row["killed_best"], row["killed_high"])
-    return row["cameo_root"] in _VIOLENT_ROOTS and any(deaths)
+    return root in _VIOLENT_ROOTS and any((low, middle, high))
 
 
 def violence_type(
@@ -116,7 +115,6 @@ def source_article(publisher: str | None, day: date | None, title: str | None) -
     return ",".join('"' + " ".join((value or "").replace('"', "'").split()) + '"' for value in values)
 
 
-ROW_RULES = {"is_lethal": is_lethal}
 CONVERTERS: Mapping[str, Any] = {
     function.__name__: function
     for function in (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from dragoman.errors import SettingsError
 from dragoman.exports.delimited import joined
@@ -59,21 +60,34 @@ def write_workbook(
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            return _write_sheets(book, names, widths, rows, about)
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def _write_sheets(
+    book: Any,
+    names: Sequence[str],
+    widths: Mapping[str, int],
+    rows: Iterable[Sequence[Any]],
+    about: Sequence[str],
+) -> tuple[int, int]:
     n_rows, n_cut = 0, 0
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"created": _MADE})
-        sheet = book.add_worksheet("events")
-        day_format = book.add_format({"num_format": "yyyy-mm-dd"})
-        bold = book.add_format({"bold": True})
-        sheet.freeze_panes(1, 0)
-        for number, name in enumerate(names):
-            sheet.set_column(number, number, widths.get(name, 12))
-            sheet.write_string(0, number, name, bold)
-        for n_rows, row in enumerate(rows, start=1):
-            for number, value in enumerate(row):
-                n_cut += _write(sheet, n_rows, number, value, day_format)
-        sheet.autofilter(0, 0, max(n_rows, 1), len(names) - 1)
-        _write_about(book.add_worksheet("about"), about)
+    book.set_properties({"created": _MADE})
+    sheet = book.add_worksheet("events")
+    day_format = book.add_format({"num_format": "yyyy-mm-dd"})
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    for number, name in enumerate(names):
+        sheet.set_column(number, number, widths.get(name, 12))
+        sheet.write_string(0, number, name, bold)
+    for n_rows, row in enumerate(rows, start=1):
+        for number, value in enumerate(row):
+            n_cut += _write(sheet, n_rows, number, value, day_format)
+    sheet.autofilter(0, 0, max(n_rows, 1), len(names) - 1)
+    _write_about(book.add_worksheet("about"), about)
     return n_rows, n_cut
 
 

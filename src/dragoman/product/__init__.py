@@ -1,8 +1,8 @@
 """What makes a published folder a data set that can be handed over alone.
 
-Beside the tables stand the codebook for people (Markdown, HTML) and for machines (Data Package, Croissant), the code
-lists, the licence, how to cite it, what it was made of, and what the checks warn of. All of it is made from
-``schemas/``, ``dataset.yml`` and the files of the release; nothing here is written by hand a second time.
+Beside the tables stand the codebook for people (Markdown, HTML) and for machines (Data Package, Croissant),
+the code lists, the licence, how to cite it, what it was made of, and what the checks warn of. It all comes
+from ``schemas/``, ``dataset.yml`` and the files of the release; nothing is written by hand a second time.
 """
 
 from __future__ import annotations

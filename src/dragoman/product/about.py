@@ -22,10 +22,10 @@ def licence_text() -> str:
         f"{about['title']}\n\n"
         f"The data are under {about['licence_title']} ({about['licence']}):\n{about['licence_path']}\n\n"
         "Not under it:\n\n"
-        "- Words of stories: the columns that end in _text, title and sentence_text quote single sentences of\n"
-        "  the stories, which belong to their publishers. The stories themselves are not part of the data.\n"
-        "- Names, ids and coordinates of towns: GeoNames (https://www.geonames.org), CC BY 4.0. Name GeoNames\n"
-        "  where you publish them.\n"
+        "- Words of stories: the columns that end in _text, and title, quote headlines and sentences of\n"
+        "  stories, which belong to their publishers. The stories themselves are not part of the data.\n"
+        "- Names, ids and coordinates of towns: GeoNames (https://www.geonames.org), CC BY 4.0. Name\n"
+        "  GeoNames where you publish them.\n"
     )
 
 
@@ -61,8 +61,8 @@ def citation_text(release_id: str) -> str:
     lines = ",\n".join(f"  {key} = {{{value}}}" for key, value in fields.items())
     return (
         f"{citation_line(release_id)}\n\n@misc{{{about['name']}-{release_id},\n{lines}\n}}\n\n"
-        "The release is the checksum of its content: who has the same release has the same rows. Say, too, from\n"
-        "which sources the stories came, and which filters you used.\n"
+        "The release is the checksum of its content: who has the same release has the same rows. Say, too,\n"
+        "from which sources the stories came, and which filters you used.\n"
     )
 
 
@@ -145,10 +145,11 @@ _CONTENTS = """\
 ## What is here
 
 - `events/`, `documents/`, `rejects/`: Parquet. Each column's description is in its metadata.
-- `codebook.html`, `codebook.md`: every column, what it holds, and what it cannot tell. `codes/`: the code lists.
+- `codebook.html`, `codebook.md`: every column, what it holds, and what it cannot tell.
+- `codes/`: the code lists, as CSV.
 - `datapackage.json` (Data Package 2), `croissant.json` (Croissant 1.0): the same for machines.
-- `provenance.json`: versions, settings, checksums of code, schemas, each dictionary and the reader's weights, and one
-  checksum over all input. `documents` has the checksum of each story's raw file (`raw_sha256`).
+- `provenance.json`: versions, settings, checksums of code, schemas, each dictionary and the reader's weights,
+  and one checksum over all input. `documents` has that of each story's raw file (`raw_sha256`).
 - `validation.json`: each rule, how many rows it was asked of, how many broke it.
 - `manifest.json`: every file with its checksum.
 - `LICENSE.txt`, `CITATION.cff`, `CITATION.txt`.
@@ -160,8 +161,8 @@ _CONTENTS = """\
     SELECT * FROM read_parquet('events/**/*.parquet', hive_partitioning = true)      -- DuckDB
     arrow::open_dataset("events")                                                    # R
 
-Codes are text: never read them as numbers. Not everything happened: to count deeds take `status == "asserted"`. To
-count events and not reports take `is_representative`.
+Codes are text: never read them as numbers. Not everything happened: to count deeds take asserted events
+(`status`). To count events and not reports take `is_representative`.
 
 ## Known limits
 
@@ -173,6 +174,7 @@ def _limit_lines(texts: Mapping[str, str]) -> Iterator[str]:
     checks = json.loads(texts["validation.json"]) if "validation.json" in texts else {}
     warned = [rule for rule in checks.get("dataset_rules", ()) if not rule["success"]]
     if warned:
+        yield ""
         yield "The checks warn of this in these data:"
         yield ""
         for rule in warned:

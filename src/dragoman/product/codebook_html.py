@@ -94,10 +94,10 @@ def _code_list(found: CodeList) -> Iterator[str]:
 
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1c1e21; --paper: #fff; --soft: #5b6168; --line: #d8dce0; --mind: #fff4d6;
-  --link: #0b57a4 }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e8ea; --paper: #16181b; --soft: #a3a9b0; --line: #363b41;
-  --mind: #3a3116; --link: #8ab8f0 } }
+:root { color-scheme: light dark; --ink: #1c1e21; --paper: #fff; --soft: #5b6168; --line: #d8dce0;
+  --mind: #fff4d6; --link: #0b57a4 }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6e8ea; --paper: #16181b; --soft: #a3a9b0;
+  --line: #363b41; --mind: #3a3116; --link: #8ab8f0 } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif;
   overflow-wrap: anywhere }

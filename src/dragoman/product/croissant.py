@@ -1,4 +1,4 @@
-"""``croissant.json``: Croissant 1.0 metadata (https://docs.mlcommons.org/croissant), made from ``schemas/``."""
+"""``croissant.json``: Croissant 1.0 metadata (docs.mlcommons.org/croissant), made from ``schemas/``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dragoman.code_lists import code_lists
-from dragoman.codebook_pages import NOT_PUBLISHED, PUBLISHED_TABLES, dataset_about
+from dragoman.codebook_pages import IN_THE_PATH, NOT_PUBLISHED, PUBLISHED_TABLES, dataset_about
 from dragoman.product.about import citation_line, years
 from dragoman.product.datapackage import with_warning
 from dragoman.provenance import canonical_json, sha256_text
@@ -151,6 +151,12 @@ def _record_set(schema: TableSchema) -> Mapping[str, Any]:
     }
 
 
+def _extract(table: str, name: str) -> Mapping[str, Any]:
+    if IN_THE_PATH.get(table) == name:
+        return {"extract": {"fileProperty": "fullpath"}, "transform": {"regex": f".*{name}=([^/]+)/.*"}}
+    return {"extract": {"column": name}}
+
+
 def _field(table: str, column: Column) -> Mapping[str, Any]:
     field: dict[str, Any] = {
         "@type": "cr:Field",
@@ -158,7 +164,7 @@ def _field(table: str, column: Column) -> Mapping[str, Any]:
         "name": f"{table}/{column.name}",
         "description": with_warning(column),
         "dataType": _TYPES[column.type],
-        "source": {"fileSet": {"@id": f"{table}-files"}, "extract": {"column": column.name}},
+        "source": {"fileSet": {"@id": f"{table}-files"}, **_extract(table, column.name)},
     }
     if column.type == "list<string>":
         field["repeated"] = True

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dragoman.code_lists import NUMBERS, CodeList, code_lists
-from dragoman.codebook_pages import NOT_PUBLISHED, PUBLISHED_TABLES, dataset_about
+from dragoman.codebook_pages import IN_THE_PATH, NOT_PUBLISHED, PUBLISHED_TABLES, dataset_about
 from dragoman.provenance import canonical_json
+from dragoman.resources import load_yaml
 from dragoman.tables import Column, TableSchema, table_schema
 
 __all__ = ["PUBLISHED_TABLES", "datapackage"]
@@ -58,13 +59,15 @@ def datapackage(
 
 
 def _table(schema: TableSchema, files: Sequence[Mapping[str, Any]] | None) -> Mapping[str, Any]:
-    left_out = NOT_PUBLISHED.get(schema.table, set())
+    in_path = IN_THE_PATH.get(schema.table)
+    left_out = {*NOT_PUBLISHED.get(schema.table, ()), in_path}
+    note = f" The column {in_path} stands in the path: {in_path}=..." if in_path else ""
     paths = [file["path"] for file in files] if files else [f"{schema.table}/**/*.parquet"]
     resource: dict[str, Any] = {
         "name": schema.table,
         "type": "table",
         "title": schema.title,
-        "description": schema.description,
+        "description": schema.description + note,
         "path": paths if len(paths) > 1 else paths[0],
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
@@ -88,10 +91,16 @@ def _field(column: Column) -> Mapping[str, Any]:
     if constraints:
         field["constraints"] = constraints
     if column.example is not None:
-        field["example"] = str(column.example)
+        field["example"] = _example(column)
     if column.unit:
         field["unit"] = column.unit
     return field
+
+
+def _example(column: Column) -> Any:
+    """Return the example as a value of the column's own type; that of a list is written as YAML."""
+    is_text = isinstance(column.example, str)
+    return load_yaml(column.example) if is_text and column.type.startswith("list") else column.example
 
 
 def with_warning(column: Column) -> str:

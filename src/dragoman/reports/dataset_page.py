@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ def dataset_page(release: Path, title: str, links: Mapping[str, str] | None = No
         title=title,
         tiles=tiles,
         facts=facts,
+        blocks=[list(block) for _, block in groupby(sections, lambda section: section.is_wide)],
         sections=sections,
         specs=charts,
         links=dict(links or {}),
@@ -50,9 +52,9 @@ def _sections(counter: Counter, rejects: Mapping[str, int]) -> Iterator[Section]
     yield sections_who.who_to_whom(counter)
     yield sections_who.mood(counter)
     yield sections_time.busiest_pairs(counter, window)
-    yield sections_what.roots(counter)
     yield sections_who.busiest_actors(counter)
     yield sections_time.harm(counter, window)
+    yield sections_what.roots(counter)
     yield sections_what.status(counter)
     yield sections_what.subjects(counter)
     yield sections_what.date_precision(counter)
@@ -69,8 +71,8 @@ def _tiles(counter: Counter) -> list[tuple[str, Any]]:
         "count(*) FILTER (event_date_start IS NOT NULL) AS dated FROM counted"
     )[0]
     n_countries = counter.value(
-        "SELECT count(*) FROM (SELECT source_country AS c FROM counted UNION SELECT target_country FROM counted) "
-        "WHERE c IS NOT NULL"
+        "SELECT count(*) FROM (SELECT source_country AS c FROM counted UNION "
+        "SELECT target_country FROM counted) WHERE c IS NOT NULL"
     )
     return [
         ("events", found["n"]),
@@ -85,19 +87,28 @@ def _tiles(counter: Counter) -> list[tuple[str, Any]]:
 def _facts(counter: Counter, release: Path) -> list[str]:
     """Return what has to be known to read the numbers."""
     unsure = counter.value(
-        "SELECT count(*) FROM all_events WHERE coalesce(is_representative, true) AND status IN ('denied', 'possible')"
+        "SELECT count(*) FROM all_events "
+        "WHERE coalesce(is_representative, true) AND status IN ('denied', 'possible')"
     )
-    schemes = [row["q"] for row in counter.rows("SELECT DISTINCT quad_scheme AS q FROM counted ORDER BY q") if row["q"]]
+    schemes = [
+        row["q"]
+        for row in counter.rows("SELECT DISTINCT quad_scheme AS q FROM counted ORDER BY q")
+        if row["q"]
+    ]
     tables = [
-        row["g"] for row in counter.rows("SELECT DISTINCT goldstein_table AS g FROM counted ORDER BY g") if row["g"]
+        row["g"]
+        for row in counter.rows("SELECT DISTINCT goldstein_table AS g FROM counted ORDER BY g")
+        if row["g"]
     ]
     told = [
-        "An event is counted once, however many stories tell it and though a meeting has two rows; the rows are the "
-        "reports.",
+        "An event is counted once, however many stories tell it and though a meeting has two rows; "
+        "the rows are the reports.",
         f"Left out of the charts: {unsure:,} events that are denied or only possible.",
     ]
     if schemes:
-        told.append(f"Quad classes are those of {', '.join(schemes)}; Goldstein values are from {', '.join(tables)}.")
+        told.append(
+            f"Quad classes are those of {', '.join(schemes)}; Goldstein values are from {', '.join(tables)}."
+        )
     told.append(f"Release {release.name}. What each column means stands in its codebook.md.")
     return told
 

@@ -29,8 +29,8 @@ _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 def clean(text: str) -> str:
     """Return *text* with a replacement sign for each character that no page can hold; its length stays.
 
-    >>> clean("a\\x00b")
-    'a\ufffdb'
+    >>> [ord(letter) for letter in clean(f"a{chr(0)}b")]
+    [97, 65533, 98]
     """
     return _NOT_TEXT.sub("\ufffd", text)
 

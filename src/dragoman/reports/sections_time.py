@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from dragoman.codebook import countries
 from dragoman.reports.opening import Counter
@@ -21,22 +22,21 @@ def over_time(counter: Counter, window: Window | None) -> Section:
     """Return events by step and quad class."""
     title, aid = "Events over time", "Each bar is the events of one {}; its parts are the four quad classes."
     if window is None:
-        return Section("time", title, aid.format("day"), empty=UNDATED)
+        return Section("time", title, aid.format("day"), empty=UNDATED, is_wide=True)
     found = counter.rows(
         f"SELECT {window.step} AS step, quad_class, count(*) AS n FROM counted WHERE {window.condition} "
         "GROUP BY ALL ORDER BY step, quad_class"
     )
     if not found:
-        return Section("time", title, aid.format(window.unit), notes=window.told, empty="All dates are too vague to draw.")
-    bars = [
-        {
-            **window.place(row["step"]),
-            "quad": QUADS[row["quad_class"]],
-            "order": _ORDER.index(row["quad_class"]),
-            "n_events": row["n"],
-        }
-        for row in found
-    ]
+        return Section(
+            "time",
+            title,
+            aid.format(window.unit),
+            notes=window.told,
+            empty="All dates are too vague to draw.",
+            is_wide=True,
+        )
+    bars = list(_stacked(window, found))
     return Section(
         "time",
         title,
@@ -46,6 +46,21 @@ def over_time(counter: Counter, window: Window | None) -> Section:
         window.told,
         is_wide=True,
     )
+
+
+def _stacked(window: Window, found: Sequence[Row]) -> Iterator[Row]:
+    """Yield the parts of each bar, one on the other in a fixed order of classes."""
+    heights: dict[date, int] = {}
+    for row in sorted(found, key=lambda row: (row["step"], _ORDER.index(row["quad_class"]))):
+        low = heights.get(row["step"], 0)
+        heights[row["step"]] = low + row["n"]
+        yield {
+            **window.place(row["step"]),
+            "low": low,
+            "high": low + row["n"],
+            "quad": QUADS[row["quad_class"]],
+            "n_events": row["n"],
+        }
 
 
 def _by_step(window: Window, found: Sequence[Row]) -> Table:
@@ -67,11 +82,11 @@ def busiest_pairs(counter: Counter, window: Window | None) -> Section:
     """Return the Goldstein sum over time of the pairs of countries with most events."""
     title = "The busiest pairs of countries"
     aid = (
-        f"The sum of the Goldstein values of a {window.unit if window else 'month'}, both directions together: "
+        f"The sum of the Goldstein values of a {window.unit if window else 'month'}, both ways together: "
         "above nought they cooperated more, below they quarrelled more."
     )
     if window is None:
-        return Section("pairs", title, aid, empty=UNDATED)
+        return Section("pairs", title, aid, empty=UNDATED, is_wide=True)
     pair = "least(source_country, target_country) AS a, greatest(source_country, target_country) AS b"
     between = f"source_country != target_country AND {window.condition}"
     pairs = counter.rows(
@@ -80,12 +95,12 @@ def busiest_pairs(counter: Counter, window: Window | None) -> Section:
     )
     if not pairs:
         empty = "No dated event has a source and a target of two different countries."
-        return Section("pairs", title, aid, empty=empty)
+        return Section("pairs", title, aid, empty=empty, is_wide=True)
     wanted = ", ".join(f"('{row['a']}', '{row['b']}')" for row in pairs)
     steps = counter.rows(
         f"SELECT {pair}, {window.step} AS step, count(*) AS n, {_GOLDSTEIN} AS total FROM counted "
-        f"WHERE {between} AND (least(source_country, target_country), greatest(source_country, target_country)) "
-        f"IN ({wanted}) GROUP BY ALL ORDER BY step"
+        f"WHERE {between} AND (least(source_country, target_country), "
+        f"greatest(source_country, target_country)) IN ({wanted}) GROUP BY ALL ORDER BY step"
     )
     charts = [_pair_chart(window, row, steps) for row in pairs]
     rows = [[f"{row['a']}–{row['b']}", *_names(row), row["n"], float(row["total"])] for row in pairs]
@@ -105,6 +120,8 @@ def _pair_chart(window: Window, pair: Row, steps: Sequence[Row]) -> Chart:
     bars = [
         {
             **window.place(step),
+            "low": 0,
+            "high": float(row["total"]),
             "value": float(row["total"]),
             "sign": "below nought" if row["total"] < 0 else "nought or above",
             "n_events": row["n"],
@@ -140,19 +157,22 @@ def harm(counter: Counter, window: Window | None) -> Section:
     told = counter.rows(f"SELECT {sums} FROM counted WHERE status = 'asserted'")[0]
     kinds = [kind for kind in HARM if told[f"n_{kind}"]]
     if not kinds or window is None:
-        empty = UNDATED if kinds else "No event tells a number of people killed, injured, displaced or detained."
-        return Section("harm", title, aid, empty=empty)
+        empty = (
+            UNDATED if kinds else "No event tells a number of people killed, injured, displaced or detained."
+        )
+        return Section("harm", title, aid, empty=empty, is_wide=True)
     shown = counter.rows(
         f"SELECT {window.step} AS step, {sums} FROM counted WHERE status = 'asserted' AND {window.condition} "
         "GROUP BY step ORDER BY step"
     )
     charts = [
         Chart(
-            single_time_bars(bars, "people", colour="@quad4" if kind != "protesters" else "@bar"),
+            single_time_bars(
+                _harm_bars(window, shown, kind), "people", colour="@quad4" if kind != "protesters" else "@bar"
+            ),
             _HARM_WORDS.get(kind, kind),
         )
         for kind in kinds
-        if (bars := _harm_bars(window, shown, kind))
     ]
     table = Table(
         ["kind", "events with a number", "people"],
@@ -160,12 +180,15 @@ def harm(counter: Counter, window: Window | None) -> Section:
     )
     notes = [
         *window.told,
-        "Most events tell no number: that is not nought. Two stories may count the same people in two events.",
+        "Most events tell no number: that is not nought. Two events may count the same people.",
     ]
-    return Section("harm", title, aid, charts, table, notes, is_wide=len(charts) > 1)
+    return Section("harm", title, aid, charts, table, notes, is_wide=True)
 
 
 def _harm_bars(window: Window, shown: Sequence[Row], kind: str) -> list[Row]:
+    """Return the bars of a kind of harm; the first and the last step stand in every chart."""
+    found = {row["step"]: int(row[kind]) for row in shown if row[f"n_{kind}"]}
     return [
-        {**window.place(row["step"]), "n_events": int(row[kind])} for row in shown if row[f"n_{kind}"]
+        {**window.place(step), "low": 0, "high": people, "n_events": people}
+        for step, people in sorted({window.start: 0, window.end: 0, **found}.items())
     ]

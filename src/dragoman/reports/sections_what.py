@@ -1,4 +1,4 @@
-"""Sections on what was coded and how sure it is: roots, status, subjects, dates, confidence, sources, rejects."""
+"""Sections on what was coded and how sure it is: roots, status, subjects, dates, sources, rejects."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ STATUSES: Mapping[str, str] = {
 def roots(counter: Counter) -> Section:
     """Return events by the first two digits of their code, coloured by quad class."""
     title, aid = "What they do", "Events by CAMEO root; a bar of two colours has codes of two quad classes."
-    found = counter.rows("SELECT cameo_root AS root, quad_class AS quad, count(*) AS n FROM counted GROUP BY ALL ORDER BY root, quad")
+    found = counter.rows(
+        "SELECT cameo_root AS root, quad_class AS quad, count(*) AS n FROM counted "
+        "GROUP BY ALL ORDER BY root, quad"
+    )
     total = sum(row["n"] for row in found)
     if not total:
         return Section("roots", title, aid, empty=_NONE)
@@ -60,8 +63,12 @@ def status(counter: Counter) -> Section:
         "GROUP BY ALL ORDER BY n DESC, status"
     )
     counts = [(STATUSES.get(row["status"], str(row["status"])), row["n"]) for row in found]
-    notes = ["The other charts leave out what is denied or only possible. For deeds alone take the asserted ones."]
-    return bar_section("status", "Said or done", "How the sentence stands to the act.", counts, "status", notes)
+    notes = [
+        "The other charts leave out what is denied or only possible. For deeds alone take the asserted ones."
+    ]
+    return bar_section(
+        "status", "Said or done", "How the sentence stands to the act.", counts, "status", notes
+    )
 
 
 def subjects(counter: Counter) -> Section:
@@ -71,7 +78,10 @@ def subjects(counter: Counter) -> Section:
         f"GROUP BY context ORDER BY n DESC, context LIMIT {N_SUBJECTS}"
     )
     labels = contexts()
-    counts = [(labels[row["context"]]["label"] if row["context"] in labels else row["context"], row["n"]) for row in found]
+    counts = [
+        (labels[row["context"]]["label"] if row["context"] in labels else row["context"], row["n"])
+        for row in found
+    ]
     title, aid = "What it is about", "Events whose sentence names a subject; one may name several."
     if not counts:
         return Section("subjects", title, aid, empty="No sentence of an event names a subject of the list.")
@@ -88,10 +98,21 @@ def date_precision(counter: Counter) -> Section:
     undated = found.pop(None, 0)
     counts += sorted((str(word), n) for word, n in found.items())
     counts += [("no date", undated)] if undated else []
-    methods = counter.rows("SELECT date_method AS m, count(*) AS n FROM counted GROUP BY ALL ORDER BY n DESC, m")
-    notes = ["Learnt from: " + ", ".join(f"{row['m'] or 'nothing'} {row['n']:,}" for row in methods) + "."] if methods else []
+    methods = counter.rows(
+        "SELECT date_method AS m, count(*) AS n FROM counted GROUP BY ALL ORDER BY n DESC, m"
+    )
+    notes = (
+        ["Learnt from: " + ", ".join(f"{row['m'] or 'nothing'} {row['n']:,}" for row in methods) + "."]
+        if methods
+        else []
+    )
     return bar_section(
-        "dates", "How exactly dates are known", "The stretch of time within which an event happened.", counts, "precision", notes
+        "dates",
+        "How exactly dates are known",
+        "The stretch of time within which an event happened.",
+        counts,
+        "precision",
+        notes,
     )
 
 
@@ -101,8 +122,8 @@ def confidence(counter: Counter) -> Section:
     charts, counts = [], {}
     for column, label in (("confidence", "of the whole row"), ("code_confidence", "of the act's code")):
         found = counter.rows(
-            f"SELECT least(CAST(floor({column} * {_BINS} + 1e-9) AS INTEGER), {_BINS - 1}) AS bin, count(*) AS n "
-            f"FROM counted WHERE {column} BETWEEN 0 AND 1 GROUP BY ALL ORDER BY bin"
+            f"SELECT least(CAST(floor({column} * {_BINS} + 1e-9) AS INTEGER), {_BINS - 1}) AS bin, "
+            f"count(*) AS n FROM counted WHERE {column} BETWEEN 0 AND 1 GROUP BY ALL ORDER BY bin"
         )
         counts[column] = {row["bin"]: row["n"] for row in found}
         if found:
@@ -138,7 +159,10 @@ def _histogram(found: Sequence[Row]) -> Row:
                 "scale": {"domain": [0, 1]}, "axis": {"format": ".1f", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
             },
             "x2": {"field": "end"},
-            "y": {"field": "n_events", "type": "quantitative", "title": "events", "axis": {**COUNT_AXIS, "tickCount": 3}},
+            "y": {
+                "field": "n_events", "type": "quantitative", "title": "events",
+                "axis": {**COUNT_AXIS, "tickCount": 3},
+            },
             "tooltip": tooltip(name="confidence", n_events="events"),
         },
     )  # fmt: skip
@@ -149,7 +173,10 @@ def _histogram(found: Sequence[Row]) -> Row:
 
 def publishers(counter: Counter) -> Section:
     """Return coverage by outlet."""
-    title, aid = "Coverage by source", "Reports of events by outlet: here each row counts, however many tell the same."
+    title, aid = (
+        "Coverage by source",
+        "Reports of events by outlet: here each row counts, however many tell the same.",
+    )
     found = counter.rows(
         "SELECT publisher AS name, count(*) AS n, count(DISTINCT document_id) AS stories FROM all_events "
         f"GROUP BY ALL ORDER BY n DESC, name LIMIT {N_PUBLISHERS + 1}"
@@ -160,11 +187,22 @@ def publishers(counter: Counter) -> Section:
     total = counter.value("SELECT count(*) FROM all_events")
     shown = found[:N_PUBLISHERS]
     bars = [
-        {"name": _short(row["name"] or "outlet not known"), "n_events": row["n"], "share": percent(row["n"], total)}
+        {
+            "name": _short(row["name"] or "outlet not known"),
+            "n_events": row["n"],
+            "share": percent(row["n"], total),
+        }
         for row in shown
     ]
-    rows = [[row["name"] or "outlet not known", row["stories"], row["n"], percent(row["n"], total)] for row in shown]
-    notes = [f"{say_count(n_outlets, 'outlet')} in all; shown are the first {N_PUBLISHERS}."] if len(found) > N_PUBLISHERS else []
+    rows = [
+        [row["name"] or "outlet not known", row["stories"], row["n"], percent(row["n"], total)]
+        for row in shown
+    ]
+    notes = (
+        [f"{say_count(n_outlets, 'outlet')} in all; shown are the first {N_PUBLISHERS}."]
+        if len(found) > N_PUBLISHERS
+        else []
+    )
     table = Table(["outlet", "stories with events", "reports", "share"], rows)
     return Section("sources", title, aid, [Chart(bar_list(bars, "reports"), title)], table, notes)
 
@@ -180,7 +218,10 @@ def left_out(rejects: Mapping[str, int]) -> Section:
     Args:
         rejects: ``stage: reason`` to how often.
     """
-    title, aid = "What was left out", "Everything that a stage did not take over stands in the table of rejects with its reason."
+    title, aid = (
+        "What was left out",
+        "Everything that a stage did not take over stands in the table of rejects with its reason.",
+    )
     if not rejects:
         return Section("rejects", title, aid, empty="Nothing was left out.")
     ranked = sorted(rejects.items(), key=lambda item: (-item[1], item[0]))

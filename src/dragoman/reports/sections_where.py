@@ -13,7 +13,7 @@ from dragoman.reports.opening import Counter
 from dragoman.reports.page import STATIC
 from dragoman.reports.sections import Chart, Row, Section, Spec, Table, percent, say_count
 from dragoman.reports.sections_time import country_name
-from dragoman.reports.specs import bar_list, chart, tooltip
+from dragoman.reports.specs import COUNT_AXIS, bar_list, chart, tooltip
 
 N_PLACES = 500
 N_LISTED = 50
@@ -36,7 +36,10 @@ _ANTARCTIC = -60
 def event_map(counter: Counter) -> Section:
     """Return where the events happened."""
     title = "Where it happened"
-    aid = "The larger a circle, the more events; orange is conflict, blue cooperation. Rings are rough middles of areas."
+    aid = (
+        "The larger a circle, the more events; orange is conflict, blue cooperation. "
+        "Rings are rough middles of areas."
+    )
     total = counter.rows("SELECT count(*) AS n, count(latitude) AS placed FROM counted")[0]
     places = counter.rows(
         "SELECT coalesce(place_name, place_text) AS name, coalesce(place_country, '') AS country, "
@@ -49,7 +52,10 @@ def event_map(counter: Counter) -> Section:
     if not places:
         return Section("map", title, aid, empty="No event has a place with coordinates.", is_wide=True)
     values = [_spot(row) for row in places]
-    notes = [f"{say_count(total['n'] - total['placed'], 'event')} of {total['n']:,} have no place and are not drawn."]
+    unplaced = total["n"] - total["placed"]
+    notes = (
+        [f"Not drawn, without a place: {say_count(unplaced, 'event')} of {total['n']:,}."] if unplaced else []
+    )
     if len(places) == N_PLACES:
         notes.append(f"Drawn are the {N_PLACES} places with most events.")
     rows = [
@@ -59,7 +65,13 @@ def event_map(counter: Counter) -> Section:
     told = f"The {N_LISTED} places with most events." if len(places) > N_LISTED else ""
     head = ["place", "country", "events", "of these conflict", "latitude", "longitude"]
     return Section(
-        "map", title, aid, [Chart(_map(values), "Map of events by place")], Table(head, rows, told), notes, is_wide=True
+        "map",
+        title,
+        aid,
+        [Chart(_map(values), "Map of events by place")],
+        Table(head, rows, told),
+        notes,
+        is_wide=True,
     )
 
 
@@ -115,7 +127,11 @@ def _spots(values: Sequence[Row], channel: str) -> Spec:
             "field": "conflict",
             "type": "quantitative",
             "title": "share of conflict",
-            "scale": {"domain": [0, 0.5, 1], "range": ["@positive", "@between", "@negative"]},
+            "scale": {
+                "domain": [0, 0.5, 1],
+                "range": ["@positive", "@between", "@negative"],
+                "interpolate": "rgb",
+            },
             "legend": {"orient": "bottom", "format": "%", "values": [0, 0.5, 1], "gradientLength": 120},
         },
         "tooltip": [
@@ -137,7 +153,7 @@ def _sizes(most: int) -> list[int]:
 
 @cache
 def _land() -> dict[str, Any]:
-    """Return the outline of the world's land as TopoJSON, without the Antarctic, which would take a fifth of it."""
+    """Return the outline of the land as TopoJSON, without the Antarctic, which would take a fifth of it."""
     topology: dict[str, Any] = json.loads((STATIC / "land-110m.json").read_text(encoding="utf-8"))
     (shape,) = topology["objects"]["land"]["geometries"]
     north = [polygon for polygon in shape["arcs"] if _northmost(topology, polygon) > _ANTARCTIC]
@@ -146,28 +162,40 @@ def _land() -> dict[str, Any]:
 
 def _northmost(topology: Mapping[str, Any], polygon: Sequence[Sequence[int]]) -> float:
     """Return the northmost latitude of a polygon's outline; arcs are kept as steps from point to point."""
-    scale, start = topology["transform"]["scale"][1], topology["transform"]["translate"][1]
+    scale: float = topology["transform"]["scale"][1]
+    start: float = topology["transform"]["translate"][1]
     arcs = (topology["arcs"][number if number >= 0 else ~number] for number in polygon[0])
-    return max(start + scale * y for arc in arcs for y in accumulate(step[1] for step in arc))
+    return max(start + scale * float(y) for arc in arcs for y in accumulate(step[1] for step in arc))
 
 
 def place_precision(counter: Counter) -> Section:
     """Return how exactly the places of events are known."""
     title = "How exactly places are known"
     aid = "UCDP's scale from 1, an exact point, to 7; most sentences name no place of their own."
-    found = counter.rows("SELECT where_precision AS p, count(*) AS n FROM counted GROUP BY ALL ORDER BY p NULLS LAST")
-    return bar_section("places", title, aid, [(PRECISIONS.get(row["p"], str(row["p"])), row["n"]) for row in found])
+    found = counter.rows(
+        "SELECT where_precision AS p, count(*) AS n FROM counted GROUP BY ALL ORDER BY p NULLS LAST"
+    )
+    return bar_section(
+        "places", title, aid, [(PRECISIONS.get(row["p"], str(row["p"])), row["n"]) for row in found]
+    )
 
 
 def bar_section(
-    id_: str, title: str, aid: str, counts: Sequence[tuple[str, int]], what: str = "", notes: Sequence[str] = ()
+    id_: str,
+    title: str,
+    aid: str,
+    counts: Sequence[tuple[str, int]],
+    what: str = "",
+    notes: Sequence[str] = (),
 ) -> Section:
     """Return a section of one list of bars."""
     total = sum(count for _, count in counts)
     if not total:
         return Section(id_, title, aid, empty="There are no events.", notes=notes)
     bars = [{"name": name, "n_events": count, "share": percent(count, total)} for name, count in counts]
-    table = Table([what or "value", "events", "share"], [[bar["name"], bar["n_events"], bar["share"]] for bar in bars])
+    table = Table(
+        [what or "value", "events", "share"], [[bar["name"], bar["n_events"], bar["share"]] for bar in bars]
+    )
     return Section(id_, title, aid, [Chart(bar_list(bars), title)], table, notes)
 
 
@@ -176,24 +204,39 @@ def bar_section(
 
 def regions(counter: Counter) -> Section:
     """Return coverage by region of the place, the source and the target."""
-    title, aid = "Coverage by region", "How many events happened in a region, and how many its countries' actors took part in."
+    title, aid = (
+        "Coverage by region",
+        "How many events happened in a region, and how many its countries' actors took part in.",
+    )
     sides = {"place": "place_country", "source": "source_country", "target": "target_country"}
     counts: dict[str, dict[str, int]] = {}
     for side, column in sides.items():
-        for row in counter.rows(f"SELECT {column} AS c, count(*) AS n FROM counted GROUP BY ALL ORDER BY n DESC, c"):
+        for row in counter.rows(
+            f"SELECT {column} AS c, count(*) AS n FROM counted GROUP BY ALL ORDER BY n DESC, c"
+        ):
             by_side = counts.setdefault(region_of(row["c"]), {})
             by_side[side] = by_side.get(side, 0) + row["n"]
     unknown = counts.pop(_NOWHERE, {})
     if not counts:
-        return Section("regions", title, aid, empty="No event has a place, source or target of a known country.")
+        return Section(
+            "regions", title, aid, empty="No event has a place, source or target of a known country."
+        )
     order = sorted(counts, key=lambda name: (-sum(counts[name].values()), name))
     bars = [
-        {"name": name, "side": side, "n_events": counts[name].get(side, 0)} for name in order for side in sides
+        {"name": name, "side": side, "n_events": counts[name].get(side, 0)}
+        for name in order
+        for side in sides
     ]
-    notes = ["Without a country: " + ", ".join(f"{side} of {say_count(n, 'event')}" for side, n in unknown.items()) + "."]
+    notes = [
+        "Without a country: "
+        + ", ".join(f"{side} of {say_count(n, 'event')}" for side, n in unknown.items())
+        + "."
+    ]
     rows = [[name, *(counts[name].get(side, 0) for side in sides)] for name in order]
     table = Table(["region", *(f"by {side}" for side in sides)], rows)
-    return Section("regions", title, aid, [Chart(_grouped(bars, order), title)], table, notes if unknown else [])
+    return Section(
+        "regions", title, aid, [Chart(_grouped(bars, order), title)], table, notes if unknown else []
+    )
 
 
 def _grouped(bars: Sequence[Row], order: Sequence[str]) -> Spec:
@@ -208,7 +251,7 @@ def _grouped(bars: Sequence[Row], order: Sequence[str]) -> Spec:
                 "axis": {"ticks": False, "domain": False, "labelPadding": 6},
             },
             "yOffset": {"field": "side", "type": "nominal", "sort": sides},
-            "x": {"field": "n_events", "type": "quantitative", "title": "events", "axis": {"format": ",~s", "tickCount": 5, "tickMinStep": 1}},
+            "x": {"field": "n_events", "type": "quantitative", "title": "events", "axis": COUNT_AXIS},
             "color": {
                 "field": "side", "type": "nominal", "title": None,
                 "scale": {"domain": sides, "range": ["@bar", "@second", "@third"]},

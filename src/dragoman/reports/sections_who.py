@@ -21,7 +21,10 @@ def who_to_whom(counter: Counter) -> Section:
     """Return how often each country acts on each, by quad class."""
     names, cells = _cells(counter)
     title = "Who does what to whom"
-    aid = "A row is the country that acts, a column the one acted on; the darker, the more events. Choose a class below."
+    aid = (
+        "A row is the country that acts, a column the one acted on; the stronger, the more events. "
+        "Choose a class below."
+    )
     if not cells:
         return Section("whom", title, aid, empty=_NO_COUNTRIES)
     values = [
@@ -59,7 +62,11 @@ def mood(counter: Counter) -> Section:
         "field": "value",
         "type": "quantitative",
         "title": "mean Goldstein",
-        "scale": {"domain": [-10, 0, 10], "range": ["@negative", "@middle", "@positive"]},
+        "scale": {
+            "domain": [-10, 0, 10],
+            "range": ["@negative", "@middle", "@positive"],
+            "interpolate": "rgb",
+        },
         "legend": {"orient": "top", "gradientLength": 160, "values": [-10, 0, 10]},
     }
     tips = tooltip(source="source", target="target", value="mean Goldstein", n_events="events")
@@ -67,11 +74,13 @@ def mood(counter: Counter) -> Section:
     rows = [[row["s"], row["t"], row["n"], row["mean"]] for row in cells[:N_CELLS]]
     table = Table(["source", "target", "events", "mean Goldstein"], rows, _cut(cells))
     notes = ["A mean of few events says little; the numbers are in the table."]
-    return Section("mood", title, aid, [Chart(spec, "Mean Goldstein value by source and target")], table, notes)
+    return Section(
+        "mood", title, aid, [Chart(spec, "Mean Goldstein value by source and target")], table, notes
+    )
 
 
 def _cells(counter: Counter) -> tuple[list[str], list[Row]]:
-    """Return the countries with most events, and the cells of the square that they make, most events first."""
+    """Return the countries with most events, and the cells that they make, most events first."""
     ranked = counter.rows(
         "SELECT c, count(*) AS n FROM (SELECT s AS c FROM directed WHERE s IS NOT NULL AND t IS NOT NULL "
         "UNION ALL SELECT t FROM directed WHERE s IS NOT NULL AND t IS NOT NULL AND s != t) "
@@ -109,8 +118,13 @@ def _count_colour(values: Sequence[Row]) -> Spec:
         "field": "n_events",
         "type": "quantitative",
         "title": "events",
-        "scale": {"type": "sqrt", "domain": [0, most], "range": ["@low", "@high"]},
-        "legend": {"orient": "top", "gradientLength": 160, "tickCount": 3, "tickMinStep": 1},
+        "scale": {"type": "sqrt", "domain": [0, most], "range": ["@low", "@high"], "interpolate": "rgb"},
+        "legend": {
+            "orient": "top",
+            "gradientLength": 160,
+            "values": sorted({0, most // 4, most}),
+            "format": ",d",
+        },
     }
 
 
@@ -129,13 +143,21 @@ def _cut(cells: Sequence[Row]) -> str:
 
 def _notes(counter: Counter, names: Sequence[str]) -> list[str]:
     found = counter.rows(
-        "SELECT count(*) AS n, count(*) FILTER (source_country IS NULL OR target_country IS NULL) AS without, "
-        "count(DISTINCT source_country) AS sources FROM counted"
+        "SELECT count(*) AS n, count(*) FILTER (source_country IS NULL OR target_country IS NULL) AS without "
+        "FROM counted"
     )[0]
-    return [
+    without = (
         f"{say_count(found['without'], 'event')} of {found['n']:,} ({percent(found['without'], found['n'])}) "
-        "are not here: their source or target has no country, as the United Nations, or could not be resolved.",
-        f"Shown are the {len(names)} countries with most events. The diagonal is what happens within a country.",
+        "are not here: source or target has no country, as the United Nations, or could not be resolved."
+    )
+    shown = (
+        f"Shown are the {say_count(len(names), 'country', 'countries')} with most events. "
+        if len(names) == N_COUNTRIES
+        else ""
+    )
+    return [
+        *([without] if found["without"] else []),
+        f"{shown}The diagonal is what happens within a country.",
     ]
 
 
@@ -154,19 +176,20 @@ def busiest_actors(counter: Counter) -> Section:
         total = counter.value(f"SELECT count({side}_code) FROM counted")
         if found:
             bars = [
-                {"name": _actor(row), "n_events": row["n"], "share": percent(row["n"], total)} for row in found
+                {"name": _actor(row), "n_events": row["n"], "share": percent(row["n"], total)}
+                for row in found
             ]
             charts.append(Chart(bar_list(bars), f"as {side}"))
             rows += [[side, row["name"], row["code"], row["n"], percent(row["n"], total)] for row in found]
     if not charts:
-        return Section("actors", title, aid, empty="No actor of any event could be resolved.")
+        return Section("actors", title, aid, empty="No actor of any event could be resolved.", is_wide=True)
     n_actors = counter.value(
         "SELECT count(*) FROM (SELECT source_code AS c FROM counted UNION SELECT target_code FROM counted) "
         "WHERE c IS NOT NULL"
     )
     table = Table(["side", "actor", "code", "events", "share"], rows)
     notes = [f"{say_count(n_actors, 'actor code')} in all; shown are the first {N_ACTORS} of each side."]
-    return Section("actors", title, aid, charts, table, notes)
+    return Section("actors", title, aid, charts, table, notes, is_wide=True)
 
 
 def _actor(row: Row) -> str:

@@ -75,62 +75,61 @@ def quad_colour(rows: Sequence[Row]) -> Spec:
 TOP_LEGEND: Spec = {"orient": "top", "columns": 2, "symbolType": "square"}
 
 
-def time_axis(field: str = "start") -> Spec:
-    """Return the channel of a bar that reaches from ``start`` to ``end``."""
-    return {"field": field, "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": {"grid": False}}
+_RECT: Spec = {"type": "rect", "clip": True}
 
 
-def time_bars(rows: Sequence[Row], y_title: str, height: int = 240) -> Spec:
-    """Return bars over time, stacked by ``quad``; rows have start, end, when, quad, n_events."""
+def _over_time(rows: Sequence[Row], title: str, height: int, ticks: int, **more: Any) -> Spec:
+    """Return blocks from ``start`` to ``end`` and from ``low`` to ``high``."""
     return chart(
         rows,
         height,
-        mark={"type": "bar", "binSpacing": 0},
         encoding={
-            "x": time_axis(),
+            "x": {
+                "field": "start",
+                "type": "temporal",
+                "title": None,
+                "scale": {"type": "utc"},
+                "axis": {"grid": False},
+            },
             "x2": {"field": "end"},
-            "y": {"field": "n_events", "type": "quantitative", "title": y_title, "axis": COUNT_AXIS},
-            "color": quad_colour(rows),
-            "order": {"field": "order", "type": "quantitative"},
-            "tooltip": tooltip(when="when", quad="quad class", n_events=y_title),
+            "y": {
+                "field": "low",
+                "type": "quantitative",
+                "title": title,
+                "scale": {"zero": True},
+                "axis": {**COUNT_AXIS, "tickCount": ticks},
+            },
+            "y2": {"field": "high"},
+            **more.pop("encoding"),
         },
+        **more,
+    )
+
+
+def time_bars(rows: Sequence[Row], title: str, height: int = 240) -> Spec:
+    """Return bars over time, a part for each class; rows have start, end, when, low, high, quad, n_events."""
+    tips = tooltip(when="when", quad="quad class", n_events=title)
+    return _over_time(
+        rows, title, height, 5, mark=_RECT, encoding={"color": quad_colour(rows), "tooltip": tips}
     )
 
 
 def single_time_bars(rows: Sequence[Row], title: str, height: int = 120, colour: str = "@bar") -> Spec:
-    """Return bars over time of one measure; rows have start, end, when, n_events."""
-    return chart(
-        rows,
-        height,
-        mark={"type": "bar", "binSpacing": 0, "color": colour},
-        encoding={
-            "x": time_axis(),
-            "x2": {"field": "end"},
-            "y": {"field": "n_events", "type": "quantitative", "title": title, "axis": {**COUNT_AXIS, "tickCount": 3}},
-            "tooltip": tooltip(when="when", n_events=title),
-        },
-    )
+    """Return bars over time of one measure; rows have start, end, when, low, high, n_events."""
+    tips = tooltip(when="when", n_events=title)
+    return _over_time(rows, title, height, 3, mark={**_RECT, "color": colour}, encoding={"tooltip": tips})
 
 
 def signed_time_bars(rows: Sequence[Row], title: str, height: int = 110) -> Spec:
-    """Return bars that go up and down from nought; rows have start, end, when, value, sign, n_events."""
-    return chart(
-        rows,
-        height,
-        mark={"type": "bar", "binSpacing": 0},
-        encoding={
-            "x": time_axis(),
-            "x2": {"field": "end"},
-            "y": {"field": "value", "type": "quantitative", "title": title, "axis": {"tickCount": 3}},
-            "color": {
-                "field": "sign",
-                "type": "nominal",
-                "scale": {"domain": ["below nought", "nought or above"], "range": ["@negative", "@positive"]},
-                "legend": None,
-            },
-            "tooltip": tooltip(when="when", value=title, n_events="events"),
-        },
-    )
+    """Return bars up and down from nought; rows have start, end, when, low, high, value, sign, n_events."""
+    colour = {
+        "field": "sign",
+        "type": "nominal",
+        "scale": {"domain": ["below nought", "nought or above"], "range": ["@negative", "@positive"]},
+        "legend": None,
+    }
+    tips = tooltip(when="when", value=title, n_events="events")
+    return _over_time(rows, title, height, 3, mark=_RECT, encoding={"color": colour, "tooltip": tips})
 
 
 def heat_map(rows: Sequence[Row], names: Sequence[str], colour: Spec, tips: list[Spec], **parts: Any) -> Spec:

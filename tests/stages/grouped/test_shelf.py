@@ -27,7 +27,7 @@ ONE = Report(
     event_id="", story="", document_id="", sentence=0, trigger=9, code="194", status="asserted",
     source="RUSMIL", target="UKRCVL", source_person="", target_person="", both_ways=0, dated=BY_WORDS,
     first=DAY + 10, last=DAY + 10, published=DAY + 10, level=NOWHERE, place="", place_country="",
-    latitude=None, longitude=None, killed=None, words=frozenset(),
+    latitude=None, longitude=None, killed=None, words=0,
 )  # fmt: skip
 KRAMATORSK, DONETSK, KHERSON = (
     {"level": POINT, "place": name, "place_country": "UKR", "latitude": latitude, "longitude": longitude}

@@ -47,6 +47,7 @@ def test_a_row_tells_where_its_sentence_stands() -> None:
         "is_headline": False,
         "is_lead": False,
         "published_date": date(2023, 9, 27),
+        "publisher": None,
     }
 
 

@@ -18,6 +18,14 @@
     return value;
   };
 
+  /* A map keeps its shape, and its circles keep their size against the land. */
+  const fit = (map, width) => {
+    map.height = Math.round(Math.min(560, width * 0.48));
+    for (const { encoding } of map.layer) {
+      if (encoding && encoding.size) encoding.size.scale.range = [8, Math.max(60, width * 0.4)];
+    }
+  };
+
   const config = () => {
     const text = { labelColor: css("ink"), titleColor: css("soft"), titleFontWeight: "normal" };
     const narrow = innerWidth < 640;
@@ -36,6 +44,7 @@
     for (const place of places) {
       if (mine !== turn) return;
       const spec = coloured(specs[Number(place.dataset.chart)]);
+      if (spec.projection) fit(spec, place.clientWidth);
       try {
         await vegaEmbed(place, spec, {
           mode: "vega-lite", ast: true, actions: false, renderer: "svg", config: config(), tooltip: { theme: dark.matches ? "dark" : "light" },

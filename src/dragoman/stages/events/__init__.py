@@ -21,7 +21,7 @@ from dragoman.stages.events.harm import harm_columns
 from dragoman.stages.events.reports import Report
 from dragoman.stages.events.said_by import report_of, said_by_columns, story_reports
 from dragoman.stages.events.when import StoryDays
-from dragoman.stages.events.where import dateline_of, place_columns, with_dateline
+from dragoman.stages.events.where import StoryWhere
 
 Row = dict[str, Any]
 Span = Mapping[str, Any]
@@ -35,6 +35,7 @@ class _Story:
 
     document: Span
     days: StoryDays
+    places: StoryWhere
     settings: Settings
     keeps_unresolved: bool
 
@@ -70,8 +71,8 @@ def code_events(
         return rows, rejects
     reports = story_reports(sentences, by_sentence)
     about = story_contexts(document, sentences)
-    dateline = dateline_of(mentions)
-    story = _Story(document, StoryDays(document, sentences, mentions), settings, keeps_unresolved)
+    days, places = StoryDays(document, sentences, mentions), StoryWhere(mentions)
+    story = _Story(document, days, places, settings, keeps_unresolved)
     for sentence in sentences:
         key = sentence["sentence_id"]
         there = by_sentence.get(key, [])
@@ -79,7 +80,7 @@ def code_events(
             if isinstance(found, Reject):
                 rejects.append(found)
             else:
-                rows.append({**with_dateline(found, dateline), "story_contexts": about, "coder": coder})
+                rows.append({**found, "story_contexts": about, "coder": coder})
     unique = {row["event_id"]: row for row in rows}
     return [unique[key] for key in sorted(unique)], rejects
 
@@ -177,7 +178,7 @@ def _event_row(
         "status": _status(action["status"], when),
         **_past(action, when),
         "act_code": action["act_code"],
-        **place_columns(action, mentions, sentence),
+        **story.places.columns(action, mentions, sentence),
         **harm_columns(action, mentions),
         **_evidence_columns(story.document, sentence),
         "rule_id": action["rule_id"],

@@ -1,6 +1,6 @@
 """Where an event happened: which of the places that a story names is its own, and how exactly that is known.
 
-What the reader ties to the act comes first, then what stands in its clause, then in its sentence; an act in
+What the reader ties to the act comes first, then what stands in its clause; an act in
 the lead or the headline that has none happened where the story's dateline says. A place that is merely named
 ("Peru's president") is nowhere that anything happens. ``where_precision`` is UCDP's.
 """
@@ -16,9 +16,15 @@ from dragoman.stages.events.attach import own_or_free
 Row = dict[str, Any]
 Span = Mapping[str, Any]
 
-METHOD_WORTH = {"reader": 1.0, "clause": 0.9, "sentence": 0.7, "dateline": 0.5}
+METHOD_WORTH = {"reader": 1.0, "clause": 0.9, "target": 0.8, "dateline": 0.5, "carried": 0.5}
+# Deeds that are done where their target lies: visits, aid, shows of force, violence.
+_DONE_THERE = ("036", "042", "07", "15", "18", "19", "20")
+# Words are said anywhere; a deed goes on where the one before it was done.
+_WORDS = frozenset("01 02 03 05 10 11 12 13".split())
+_CARRIED_SENTENCES = 2
 _COUNTRY_PRECISION = 6
 _RANKS = {1: 0, 2: 0, 3: 1, 4: 2, 5: 3, 7: 3, 6: 4}
+_ONLY_PREPOSITION = re.compile(r"\s+(?:in|at|near|from|of)\s+", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"[;:—–]|,\s(?:and|but|while|whereas|after|before|when|where|who|which|as|although|because|since|until)\b"
     r"|\s(?:but|while|whereas|after|before|when|although|because|since|until|that|said|says|told)\s"
@@ -42,11 +48,50 @@ def dateline_of(mentions: Sequence[Span]) -> Span | None:
     return min(found, key=lambda mention: mention["start"]) if found else None
 
 
-def with_dateline(event: Row, dateline: Span | None) -> Row:
-    """Return an event of the lead or the headline that has no place with that of the story's dateline."""
-    if dateline is None or event.get("place_text") or not (event["is_lead"] or event["is_headline"]):
-        return event
-    return {**event, **_columns(dateline, "dateline")}
+class StoryWhere:
+    """The places of one story's events; acts are asked for in the order of the text."""
+
+    def __init__(self, mentions: Sequence[Span]) -> None:
+        self._dateline = dateline_of(mentions)
+        self._last: tuple[int, int, Row] | None = None
+
+    def columns(self, action: Span, mentions: Sequence[Span], sentence: Span) -> Row:
+        """Return the place columns of an act, or nothing.
+
+        Args:
+            action: the act.
+            mentions: all mentions of its sentence.
+            sentence: the sentence; its row of the sentences table.
+        """
+        told = place_columns(action, mentions, sentence)
+        is_deed = action["cameo_code"][:2] not in _WORDS and action["status"] in (
+            "asserted",
+            "past",
+            "denied",
+        )
+        if told:
+            if is_deed and not sentence["is_headline"]:
+                self._last = (sentence["sentence_no"], sentence["paragraph_no"], told)
+            return told
+        if not is_deed:
+            return {}
+        carried = self._carried(sentence)
+        if carried:
+            return carried
+        if self._dateline is not None and (sentence["is_lead"] or sentence["is_headline"]):
+            return _columns(self._dateline, "dateline")
+        return {}
+
+    def _carried(self, sentence: Span) -> Row | None:
+        """Return the place of the deed told just before, in the same paragraph or two sentences ago."""
+        if self._last is None or sentence["is_headline"]:
+            return None
+        number, paragraph, told = self._last
+        is_near = sentence["sentence_no"] - number <= _CARRIED_SENTENCES
+        if not is_near and sentence["paragraph_no"] != paragraph:
+            return None
+        score = round(told["place_score"] * METHOD_WORTH["carried"], 3)
+        return {**told, "place_method": "carried", "place_score": score}
 
 
 def place_columns(action: Span, mentions: Sequence[Span], sentence: Span) -> Row:
@@ -57,34 +102,68 @@ def place_columns(action: Span, mentions: Sequence[Span], sentence: Span) -> Row
         mentions: all mentions of its sentence.
         sentence: the sentence; its row of the sentences table.
     """
-    candidates = _candidates(action, mentions)
+    places = _places(mentions)
+    candidates = [place for place in places if not _is_side(place, action, mentions)]
     own = [place for place in candidates if place["mention_id"] in action["hanging_ids"]]
     if own:
         clause = [place for place in own if _is_in_clause(place, action, sentence)]
         return _columns(_finest(clause or own, action), "reader")
     located = [
-        p for p in own_or_free(action, candidates, mentions) if p["place_cue"] in ("in", "near", "from")
+        place
+        for place in own_or_free(action, candidates, mentions)
+        if place["place_cue"] in ("in", "near") and not _is_of_actor(place, action, mentions, sentence)
     ]
     in_clause = [place for place in located if _is_in_clause(place, action, sentence)]
-    if in_clause:
+    if in_clause and action["cameo_code"][:2] not in _WORDS:
         return _columns(_finest(in_clause, action), "clause")
-    if located:
-        return _columns(_finest(located, action), "sentence")
+    if action["cameo_code"].startswith(_DONE_THERE):
+        there = [
+            place
+            for place in places
+            if place["start"] >= action["start"]
+            and _is_in_clause(place, action, sentence)
+            and (place in candidates or _is_side(place, action, mentions, ("target_ids",)))
+        ]
+        if there:
+            return _columns(_finest(there, action), "target")
     return {}
 
 
-def _candidates(action: Span, mentions: Sequence[Span]) -> list[Span]:
-    """Return the places of a sentence that are neither one of the act's actors nor a people."""
-    actors = {*action["source_ids"], *action["target_ids"]}
-    taken = {(m["start"], m["end"]) for m in mentions if m["mention_id"] in actors}
+def _places(mentions: Sequence[Span]) -> list[Span]:
+    """Return the places of a sentence that are no people's."""
     return [
         mention
         for mention in mentions
         if mention["kind"] == "place"
         and mention["rule_id"] != "places:adjective"
         and mention["where_precision"] is not None
-        and (mention["start"], mention["end"]) not in taken
     ]
+
+
+def _is_side(
+    place: Span, action: Span, mentions: Sequence[Span], sides: Sequence[str] = ("source_ids", "target_ids")
+) -> bool:
+    """Tell whether a place's words are those of one of the act's actors."""
+    actors = {key for side in sides for key in action[side]}
+    return any(
+        (m["start"], m["end"]) == (place["start"], place["end"])
+        for m in mentions
+        if m["mention_id"] in actors
+    )
+
+
+def _is_of_actor(place: Span, action: Span, mentions: Sequence[Span], sentence: Span) -> bool:
+    """Tell whether a place says where somebody is who has no part in the act: "a diplomat in Islamabad"."""
+    sides = {*action["source_ids"], *action["target_ids"]}
+    for actor in mentions:
+        if actor["kind"] != "actor" or actor["mention_id"] in sides:
+            continue
+        if actor["start"] <= place["start"] and place["end"] <= actor["end"]:
+            return True
+        between = sentence["text"][actor["end"] - sentence["start"] : place["start"] - sentence["start"]]
+        if actor["end"] <= place["start"] and _ONLY_PREPOSITION.fullmatch(between):
+            return True
+    return False
 
 
 def _finest(places: Sequence[Span], action: Span) -> Span:

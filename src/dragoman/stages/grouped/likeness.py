@@ -57,7 +57,7 @@ def likeness(one: Report, other: Report) -> float | None:
     where = _where(one, other)
     if where is None:
         return None
-    told = min(_MAX_WORDS_SCORE, _PER_WORD * len(one.words & other.words))
+    told = min(_MAX_WORDS_SCORE, _PER_WORD * (one.words & other.words).bit_count())
     if one.killed is not None and other.killed is not None:
         told += _toll(one, other)
     if one.story == other.story:
@@ -89,7 +89,7 @@ def _who(one: Report, other: Report, turns: bool) -> float | None:
     return _pairs(one.source, one.target, other.source, other.target, turns)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _pairs(source: str, target: str, other_source: str, other_target: str, turns: bool) -> float | None:
     """Return how alike two pairs of actors are; where *turns*, either way round."""
     straight = _pair(source, other_source, target, other_target)

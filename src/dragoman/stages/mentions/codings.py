@@ -131,7 +131,7 @@ class _Work:
                 continue
             between = [t.lower for t in self.tokens if t.start >= event.end and t.end <= scene.start]
             last = self.sentence[event.start : event.end].lower().split()[-1:]
-            reach = _GOVERNS_TO if "to" in [*last, *between[-2:]] else _GOVERNS
+            reach = _GOVERNS_TO if "to" in [*last, *between[:1], *between[-2:]] else _GOVERNS
             reach = _GOVERNS_THAT if "that" in [*last, *between[:1]] else reach
             return number if len(between) <= reach and not {",", ";"}.intersection(between) else None
         return None

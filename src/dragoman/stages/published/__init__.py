@@ -3,7 +3,8 @@
     data/processed/news/
         latest -> releases/<id>      swapped in one step when a release is complete
         releases/<id>/events/year=2023/month=9/events-<checksum>.parquet
-                     /documents/  /rejects/  /codes/  codebook.md  datapackage.json
+                     /documents/  /rejects/  /codes/  codebook.md  codebook.html
+                      datapackage.json  croissant.json  CITATION.cff  LICENSE.txt
                       validation.json  provenance.json  manifest.json (written last)
         versions.json                the log of releases
         reports/<run>/index.html     what people read about each build
@@ -19,7 +20,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,10 @@ class Release:
     is_new: bool
 
 
+Files = Mapping[str, Sequence[FileEntry]]
+"""For each table its files as the manifest lists them: path, rows, bytes, sha256."""
+
+
 @dataclass(frozen=True)
 class Contents:
     """What goes into a release.
@@ -53,10 +58,13 @@ class Contents:
     Args:
         tables: for each table its name and its rows, in pieces.
         texts: for each other file its name and content.
+        describe: makes further texts, which tell of the release itself, from the tables' files, *texts*
+            and the release's id. They follow from what the id stands for, so they are no part of it.
     """
 
     tables: Mapping[str, Iterable[Piece]]
     texts: Mapping[str, str]
+    describe: Callable[[Files, Mapping[str, str], str], Mapping[str, str]] | None = None
 
 
 def publish(out: Path, contents: Contents, keep: int, run: str = "", memory: Path | None = None) -> Release:
@@ -77,11 +85,13 @@ def publish(out: Path, contents: Contents, keep: int, run: str = "", memory: Pat
     try:
         shutil.rmtree(staging, ignore_errors=True)
         files, remembered = _write_tables(staging, contents.tables, current_release(out), _recall(memory))
-        for name, text in contents.texts.items():
+        release_id = sha256_text(canonical_json(_manifest(files, contents.texts)))[:16]
+        texts = dict(contents.texts)
+        if contents.describe:
+            texts.update(contents.describe(files, contents.texts, release_id))
+        for name, text in texts.items():
             write_text(staging / name, text)
-        manifest = _manifest(files, contents.texts)
-        write_text(staging / MANIFEST, canonical_json(manifest))
-        release_id = sha256_text(canonical_json(manifest))[:16]
+        write_text(staging / MANIFEST, canonical_json(_manifest(files, texts)))
         path = out / RELEASES / release_id
         is_new = not (path / MANIFEST).is_file()
         if is_new:
@@ -151,7 +161,7 @@ def _write_tables(
     return files, remembered
 
 
-def _manifest(files: Mapping[str, Sequence[FileEntry]], texts: Mapping[str, str]) -> dict[str, Any]:
+def _manifest(files: Files, texts: Mapping[str, str]) -> dict[str, Any]:
     """Return the list of everything in the release, with checksums."""
     return {
         "tables": {name: list(found) for name, found in sorted(files.items())},

@@ -43,15 +43,20 @@ class Version:
 
 def read_log(out: Path) -> list[Version]:
     """Return the versions of a data set, the first first; a data set without a log has what lies there."""
+    found = _read(out)
+    return _found_versions(out) if found is None else found
+
+
+def _read(out: Path) -> list[Version] | None:
     path = out / VERSIONS
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return [_version(entry) for entry in raw["versions"]]
     except FileNotFoundError:
-        return _found_versions(out)
+        return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         LOG.warning("%s cannot be read (%r); versions are listed from the folders instead", path, error)
-        return _found_versions(out)
+        return None
 
 
 def _version(entry: Mapping[str, Any]) -> Version:
@@ -64,9 +69,9 @@ def _version(entry: Mapping[str, Any]) -> Version:
     )
 
 
-def _found_versions(out: Path) -> list[Version]:
-    """Return the releases that lie in the folder, oldest first by their time on the disk, the latest last."""
-    folders = [path.parent for path in (out / "releases").glob("*/manifest.json")]
+def _found_versions(out: Path, new: str = "") -> list[Version]:
+    """Return the releases that lie in the folder, by time, the latest last; but for *new*."""
+    folders = [path.parent for path in (out / "releases").glob("*/manifest.json") if path.parent.name != new]
     latest = (out / "latest").resolve()
     folders.sort(key=lambda path: (path.resolve() == latest, path.stat().st_mtime_ns, path.name))
     return [
@@ -82,10 +87,10 @@ def rows_of(release: Path) -> dict[str, int]:
 
 def write_entry(out: Path, release: str, how: str, run: str) -> Version:
     """Add a release at the end of the log; one that stands there already is not put there twice."""
-    found = read_log(out)
-    if found and found[-1].release == release:
-        if not (out / VERSIONS).is_file():
-            _write(out, found)
+    found = _read(out)
+    if found is None:
+        found = _found_versions(out, release)
+    elif found and found[-1].release == release:
         return found[-1]
     number = max((version.number for version in found), default=0) + 1
     entry = Version(number, release, how, run, rows_of(out / "releases" / release))

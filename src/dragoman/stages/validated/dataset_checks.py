@@ -24,7 +24,7 @@ Connection = duckdb.DuckDBPyConnection
 MEMORY_LIMIT = "1GB"
 
 # What counts towards each share of the events; the bounds stand in schemas/events.yml.
-_SHARES: Mapping[str, str] = {
+SHARES: Mapping[str, str] = {
     "share_unresolved_actors": "source_code IS NULL OR target_code IS NULL",
     "share_undated": "event_date_start IS NULL",
     "share_dated_by_publication": "date_method = 'publication'",
@@ -59,8 +59,8 @@ def check_dataset(
 
 
 def _check(rule: Rule, connection: Connection, total: int) -> RuleOutcome:
-    if rule.id in _SHARES:
-        counted = _count(connection, f"SELECT count(*) FROM events WHERE {_SHARES[rule.id]}")
+    if rule.id in SHARES:
+        counted = _count(connection, f"SELECT count(*) FROM events WHERE {SHARES[rule.id]}")
         return _share_outcome(rule, counted, total)
     if rule.id not in _QUERIES:
         raise SchemaError(

@@ -6,7 +6,7 @@ Everything that can come from a story is escaped here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from dragoman.rejects import reject_reasons
 from dragoman.stages.validated.outcomes import RuleOutcome
 
 STYLE = Path(__file__).parent / "static" / "report.css"
-_OWN_KEYS = ("title", "groups", "rejects", "is_published")
+_OWN_KEYS = ("title", "groups", "rejects", "is_published", "offending", "index")
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,19 @@ class Report:
 def render_page(report: Report) -> str:
     """Return the report as one HTML page."""
     title = str(report.run.get("title", "Validation of events"))
+    plain = replace(report, run={key: value for key, value in report.run.items() if key != "offending"})
     sections = [
         _header(title, report),
         _section("Rules that were broken", _broken(report)),
-        _section("Rules over the whole data set", _table(map(_dataset_row, report.dataset))),
         _section(
-            "Rules across columns",
-            _table(_row_rule(report, rule) for rule in report.rules if not rule.column),
+            "Rules over the whole data set", _table(_dataset_row(plain, rule) for rule in report.dataset)
         ),
         _section(
-            "Rules of single columns", _table(_row_rule(report, rule) for rule in report.rules if rule.column)
+            "Rules across columns",
+            _table(_row_rule(plain, rule) for rule in report.rules if not rule.column),
+        ),
+        _section(
+            "Rules of single columns", _table(_row_rule(plain, rule) for rule in report.rules if rule.column)
         ),
         _section(
             "Left out, by reason", "" if report.is_published else _rejects(report.run.get("rejects") or {})
@@ -100,9 +103,14 @@ def _header(title: str, report: Report) -> str:
     }
     tiles = "".join(f"<li><strong>{count:,}</strong> {_text(name)}</li>" for name, count in figures.items())
     return (
-        f"<header>\n<h1>{_text(title)}</h1>\n<p>{_badge(kind, word)} {_told(report)}</p>\n"
+        f"<header>\n{_way_back(report)}<h1>{_text(title)}</h1>\n<p>{_badge(kind, word)} {_told(report)}</p>\n"
         f'<ul class="tiles">{tiles}</ul>\n</header>\n'
     )
+
+
+def _way_back(report: Report) -> str:
+    index = report.run.get("index")
+    return f'<p><a href="{_text(index)}">All runs</a></p>\n' if index else ""
 
 
 def _told(report: Report) -> str:
@@ -121,7 +129,7 @@ def _told(report: Report) -> str:
 
 
 def _broken(report: Report) -> str:
-    rows = [_dataset_row(outcome) for outcome in report.dataset if not outcome.success]
+    rows = [_dataset_row(report, outcome) for outcome in report.dataset if not outcome.success]
     rows += [_row_rule(report, outcome) for outcome in report.rules if not outcome.success]
     return _table(rows) or _paragraph("Every rule is kept.")
 
@@ -137,27 +145,41 @@ def _table(rows: Iterable[str]) -> str:
     )
 
 
-def _dataset_row(outcome: RuleOutcome) -> str:
-    return _outcome_row(outcome, _badge("bad", "broken"))
+def _dataset_row(report: Report, outcome: RuleOutcome) -> str:
+    return _outcome_row(report, outcome, _badge("bad", "broken"))
 
 
 def _row_rule(report: Report, outcome: RuleOutcome) -> str:
     if report.is_published:
-        return _dataset_row(outcome)
-    return _outcome_row(outcome, _badge("warn", "left out"))
+        return _dataset_row(report, outcome)
+    return _outcome_row(report, outcome, _badge("warn", "left out"))
 
 
-def _outcome_row(outcome: RuleOutcome, broken: str) -> str:
+def _outcome_row(report: Report, outcome: RuleOutcome, broken: str) -> str:
     """Return a table row; *broken* is the badge of a required rule that is not kept."""
     status = broken if outcome.is_required else _badge("warn", "warning")
-    examples = "".join(f"<li>{_text(example)}</li>" for example in outcome.examples)
-    shown = f'<ul class="examples">{examples}</ul>' if examples else ""
     return (
         f"<tr><td>{_badge('good', 'kept') if outcome.success else status}</td>"
-        f"<td><code>{_text(outcome.rule_id)}</code><br>{_text(outcome.description)}{_bound(outcome)}{shown}</td>"
+        f"<td><code>{_text(outcome.rule_id)}</code><br>{_text(outcome.description)}{_bound(outcome)}"
+        f"{_shown(report, outcome)}</td>"
         f'<td class="number" data-label="Checked">{outcome.n_checked:,}</td>'
         f'<td class="number" data-label="{_counted(outcome)}">{outcome.n_failed:,}</td></tr>\n'
     )
+
+
+def _shown(report: Report, outcome: RuleOutcome) -> str:
+    """Return rows that break the rule with their sentences; values alone where no row is at hand."""
+    rows = (report.run.get("offending") or {}).get(outcome.rule_id, ()) if not outcome.success else ()
+    if rows:
+        items = "".join(
+            f'<li><span class="sentence" dir="auto">{_text(row["sentence"])}</span><br>{_text(row["found"])}'
+            f"<br>{_text(row['origin'])}, event {_text(row['event_id'])}</li>"
+            for row in rows
+        )
+        of = f" of {outcome.n_failed:,}" if outcome.n_failed > len(rows) else ""
+        return f'<details><summary>{len(rows)}{of} rows</summary><ul class="examples">{items}</ul></details>'
+    examples = "".join(f"<li>{_text(example)}</li>" for example in outcome.examples)
+    return f'<ul class="examples">{examples}</ul>' if examples else ""
 
 
 def _badge(kind: str, word: str) -> str:

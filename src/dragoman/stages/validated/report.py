@@ -38,7 +38,8 @@ def write_validation(
         dataset_outcomes: of ``check_dataset`` and ``drift``.
         run: what the page tells of the run. ``title`` heads it, ``groups`` names the groups,
             ``rejects`` maps reasons to counts, ``is_published`` says that the rows stand in a
-            published data set, where a row that breaks a required rule is a failure; every
+            published data set, where a row that breaks a required rule is a failure, ``offending``
+            has what ``find_offenders`` found, ``index`` is the address of the page of all runs; every
             other plain value stands in a table under its key.
 
     Raises:
