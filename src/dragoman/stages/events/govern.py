@@ -31,7 +31,8 @@ _NUMBERS = {
 } | {"a": 1, "an": 1}
 _PERFECT = re.compile(r"\b(?:has|have|had|been|being|\w+ing)\b|['’](?:ve|d)\b", re.IGNORECASE)
 _OFFSET = re.compile(
-    rf"\b(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(?P<u>day|week|month|year)s?\s+(?P<how>after|before|ahead of)\b",
+    rf"\b(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(?P<u>day|week|month|year)s?"
+    r"\s+(?P<how>after|before|ahead of)\b",
     re.IGNORECASE,
 )
 

@@ -234,7 +234,7 @@ class StoryDays:
         return replace(day, method="anchored") if day is not None and day.is_told else None
 
     def _carried(self, action: Span, sentence: Span) -> Day | None:
-        """Return the day of the act told just before, in the same paragraph or near, that this one goes on about."""
+        """Return the day of the act told just before, in the same paragraph or near."""
         beside = self._beside(action)
         if beside is not None:
             return beside
