@@ -189,6 +189,9 @@ class _Served:
             loop.add_signal_handler(number, stop.set)
         try:
             await self._until(stop, work)
+        except StorageError:
+            runner.pause_on_shutdown = False  # the server is gone: nobody is there to be told
+            raise
         finally:
             await _end(runner, work)
 

@@ -35,6 +35,18 @@ def test_examples_match_as_they_should():
     assert example.before != example.after
 
 
+def test_agreement_of_the_reader_counts_only_where_the_coding_holds():
+    """An example that the reader codes so itself matches if the actors are as asked, and not otherwise."""
+    text = "Police arrested two protesters in Oslo."
+    entry = {"id": "arrest", "words": "arrest", "code": "173", "reason": "x", "examples": [text]}
+
+    [fits] = try_examples([{**entry, "source": {"role": "COP"}}])
+    [fits_not] = try_examples([{**entry, "source": {"role": "REB"}}])
+
+    assert fits.before == fits.after
+    assert (fits.did, fits_not.did) == (True, False)
+
+
 def test_wrong_examples_are_told():
     """An example that does not match, and a counterexample that does, are wrong."""
     turned = {**ENTRY, "examples": ENTRY["counterexamples"], "counterexamples": ENTRY["examples"]}

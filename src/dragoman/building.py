@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from dragoman.dictionaries import load_knowledge
 from dragoman.errors import DragomanError, ValidationFailed
 from dragoman.gazetteer import gazetteer_checksum
 from dragoman.grouping import GroupingCounts, group_batches, read_left_out, write_left_out
+from dragoman.guarded import code_batches
 from dragoman.intake import Intake
 from dragoman.ledger import Ledger
 from dragoman.pieces import open_pieces
@@ -56,7 +56,6 @@ from dragoman.validating import (
     rejected_events,
     validate_group,
 )
-from dragoman.workers import map_batches
 from dragoman.workspace import Workspace, default_interim
 
 LOG = logging.getLogger(__name__)
@@ -153,7 +152,8 @@ def _code(build: Build, stage: str, work: Callable[[CodingJob, str], BatchCount]
     job = CodingJob(build.workspace, build.settings)
     with closing(build.workspace.open_ledger()) as ledger:
         batches = ledger.batches()
-    done = list(track(map_batches(partial(work, job), batches, build.workers), stage, len(batches)))
+        coded = code_batches(stage, work, job, ledger, batches, build.workers)
+        done = list(track(coded, stage, len(batches)))
     _check_accounted(build.workspace, stage, batches)
     fresh = [count for count in done if count.is_new]
     counts = {
@@ -333,7 +333,7 @@ def _provenance(build: Build, ledger: Ledger) -> Mapping[str, Any]:
         "dictionaries_added": sha256_folder(added, "*.yml") if added else None,
         "gazetteer": gazetteer_checksum(build.settings.gazetteer == "installed"),
         "code": code_checksum(),
-        "settings": build.settings.model_dump(mode="json"),
+        "settings": build.settings.of_content(),
         "input": {**ledger.counts(), "sha256": ledger.input_checksum()},
     }
 

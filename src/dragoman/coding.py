@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dragoman.dictionaries import use_dictionaries
@@ -32,6 +32,7 @@ from dragoman.stages.events import code_events
 from dragoman.stages.mentions import find_mentions
 from dragoman.stages.sentences import sentence_rows
 from dragoman.tables import read_table, to_table, write_table
+from dragoman.watching import Watch, watching
 from dragoman.workspace import FINGERPRINT, Workspace, is_fresh
 
 LOG = logging.getLogger(__name__)
@@ -71,10 +72,18 @@ class BatchCount:
 
 @dataclass(frozen=True)
 class CodingJob:
-    """What a worker needs to know to code any batch."""
+    """What a worker needs to know to code any batch.
+
+    Args:
+        workspace: where the tables lie.
+        settings: of the build.
+        poison: stories of the stage that killed their process, each with the fingerprint of its
+            batch then, and the reason to leave it out.
+    """
 
     workspace: Workspace
     settings: Settings
+    poison: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def fingerprint(stage: str, settings: Settings, batch: str) -> str:
@@ -103,9 +112,9 @@ def fingerprints(stage: str, settings: Settings) -> Callable[[str], str]:
 def split_batch(job: CodingJob, batch: str) -> BatchCount:
     """Split the stories of one batch into sentences; copies are not coded again."""
 
-    def make() -> tuple[int, Rows, list[Reject]]:
+    def make(watch: Watch) -> tuple[int, Rows, list[Reject]]:
         documents = [row for row in _rows(job, "documents", batch) if row["duplicate_of"] is None]
-        made, rejects = _story_by_story("sentences", documents, _document_id, lambda d: sentence_rows(d[0]))
+        made, rejects = _story_by_story("sentences", watch, documents, lambda d: sentence_rows(d[0]))
         return len(documents), made, rejects
 
     return _make_table(job, "sentences", batch, make)
@@ -114,13 +123,13 @@ def split_batch(job: CodingJob, batch: str) -> BatchCount:
 def mention_batch(job: CodingJob, batch: str) -> BatchCount:
     """Find the mentions in the sentences of one batch."""
 
-    def make() -> tuple[int, Rows, list[Reject]]:
+    def make(watch: Watch) -> tuple[int, Rows, list[Reject]]:
         sentences = _rows(job, "sentences", batch)
 
         def find(story: Sequence[Row]) -> Rows:
             return find_mentions(story, _reader_of(job, story))
 
-        made, rejects = _story_by_story("mentions", sentences, _document_id, find)
+        made, rejects = _story_by_story("mentions", watch, sentences, find)
         return len({row["document_id"] for row in sentences}), made, rejects
 
     return _make_table(job, "mentions", batch, make)
@@ -134,7 +143,7 @@ def _reader_of(job: CodingJob, story: Sequence[Row]) -> SentenceReader:
 def event_batch(job: CodingJob, batch: str) -> BatchCount:
     """Code the events of one batch."""
 
-    def make() -> tuple[int, Rows, list[Reject]]:
+    def make(watch: Watch) -> tuple[int, Rows, list[Reject]]:
         sentences = _by_story(_rows(job, "sentences", batch))
         mentions = _by_story(_rows(job, "mentions", batch))
         documents = [row for row in _rows(job, "documents", batch) if row["document_id"] in sentences]
@@ -149,7 +158,7 @@ def event_batch(job: CodingJob, batch: str) -> BatchCount:
             left_out.extend(rejects)
             return rows
 
-        made, rejects = _story_by_story("events", documents, _document_id, code)
+        made, rejects = _story_by_story("events", watch, documents, code)
         return len(documents), made, left_out + rejects
 
     return _make_table(job, "events", batch, make)
@@ -170,7 +179,7 @@ def _check_actions(mentions: Iterable[Row], rows: Rows, rejects: Iterable[Reject
 
 
 def _make_table(
-    job: CodingJob, stage: str, batch: str, make: Callable[[], tuple[int, Rows, list[Reject]]]
+    job: CodingJob, stage: str, batch: str, make: Callable[[Watch], tuple[int, Rows, list[Reject]]]
 ) -> BatchCount:
     path, rejects_path = job.workspace.batch(stage, batch), job.workspace.rejects(stage, batch)
     use_dictionaries(job.settings.dictionaries)
@@ -178,19 +187,25 @@ def _make_table(
     mark = fingerprint(stage, job.settings, batch)
     if is_fresh(path, mark) and is_fresh(rejects_path, mark):
         return BatchCount(batch, 0, 0, 0, is_new=False)
-    n_in, rows, rejects = make()
+    poison = {key: detail for key, (known, detail) in job.poison.items() if known == mark}
+    with watching(job.workspace.root, stage, batch, poison) as watch:
+        n_in, rows, rejects = make(watch)
     write_table(rejects_table(rejects), rejects_path, {FINGERPRINT: mark})
     write_table(to_table(stage, rows), path, {FINGERPRINT: mark})
     return BatchCount(batch, n_in, len(rows), len(rejects), is_new=True)
 
 
 def _story_by_story(
-    stage: str, rows: Rows, key: Callable[[Row], str], work: Callable[[Sequence[Row]], Rows]
+    stage: str, watch: Watch, rows: Rows, work: Callable[[Sequence[Row]], Rows]
 ) -> tuple[Rows, list[Reject]]:
     """Do *work* on the rows of each story; a story that makes it fail is left out with its error."""
     made: Rows = []
     rejects: list[Reject] = []
-    for document_id, story in _by_story(rows, key).items():
+    for document_id, story in _by_story(rows).items():
+        if document_id in watch.poison:
+            rejects.append(Reject(stage, document_id, "stage_failed", watch.poison[document_id], document_id))
+            continue
+        watch.enter(document_id)
         try:
             found = work(story)
             to_table(stage, found)  # a malformed row is this story's fault, not its batch's
@@ -214,12 +229,8 @@ def _rows(job: CodingJob, table: str, batch: str) -> Rows:
     return rows
 
 
-def _document_id(row: Mapping[str, Any]) -> str:
-    return str(row["document_id"])
-
-
-def _by_story(rows: Rows, key: Callable[[Row], str] = _document_id) -> dict[str, Rows]:
+def _by_story(rows: Rows) -> dict[str, Rows]:
     stories: dict[str, Rows] = {}
     for row in rows:
-        stories.setdefault(key(row), []).append(row)
+        stories.setdefault(row["document_id"], []).append(row)
     return stories

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ from dragoman.stages.mentions import find_mentions
 from dragoman.stages.sentences import sentence_rows
 
 Row = dict[str, Any]
-_WITHOUT = Codings()
 
 
 @dataclass(frozen=True)
@@ -90,26 +89,32 @@ def try_examples(entries: Sequence[Row] = (), reader: SentenceReader | None = No
 
 
 def _tried(coding: Coding, codings: Codings, reader: SentenceReader) -> Iterator[Tried]:
-    alone = Codings(
-        {coding.id: coding},
-        {
-            word: kept
-            for word, found in codings.by_word.items()
-            if (kept := [way for way in found if way[2] is coding])
-        },
+    # As it is, and, for acts that the reader reads so already, as one that would drop what it holds of.
+    alone = _alone(coding, codings)
+    dropping = _alone(
+        replace(coding, drops=True, code="", status="", act_code="", reciprocal=None, creates=False), codings
     )
     for should, texts in ((True, coding.examples), (False, coding.counterexamples)):
         for text in texts:
-            without, only, with_all = (_acts(text, coding, reader, c) for c in (_WITHOUT, alone, codings))
-            did = coding.rule_id in {row["rule_id"] for row in (with_all if should else only)}
-            if should and not did:  # the reader says so itself: nothing is left to do
-                did = only == without and _holds(without, coding)
+            without, only, drops, with_all = (
+                _acts(text, coding, reader, tried) for tried in (Codings(), alone, dropping, codings)
+            )
+            did = _is_by(with_all if should else only, coding)
+            if not _is_by(only, coding):
+                did = _is_by(drops, coding)
             yield Tried(coding, text, should, did, _shown(without), _shown(with_all))
 
 
-def _holds(actions: Sequence[Row], coding: Coding) -> bool:
-    """Tell whether the reader alone codes what the coding says."""
-    return bool(coding.code) and any(coding.code in (row["cameo_code"], row["act_code"]) for row in actions)
+def _alone(coding: Coding, codings: Codings) -> Codings:
+    by_word = {
+        word: [(rank, pattern, coding) for rank, pattern, other in found if other.id == coding.id]
+        for word, found in codings.by_word.items()
+    }
+    return Codings({coding.id: coding}, {word: ways for word, ways in by_word.items() if ways})
+
+
+def _is_by(actions: Sequence[Row], coding: Coding) -> bool:
+    return coding.rule_id in {row["rule_id"] for row in actions}
 
 
 def _acts(text: str, coding: Coding, reader: SentenceReader, codings: Codings) -> list[Row]:

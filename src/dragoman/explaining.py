@@ -33,9 +33,7 @@ _STYLES = {
 _LEGEND = ("named", "common", "pronoun", "trigger", "date", "place", "number")
 
 
-def explain(
-    text: str, published: date | None, console: Console, codings: Codings | None = None
-) -> None:
+def explain(text: str, published: date | None, console: Console, codings: Codings | None = None) -> None:
     """Print what the reader sees in *text*, sentence by sentence.
 
     Args:

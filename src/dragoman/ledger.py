@@ -40,6 +40,10 @@ CREATE TEMP TABLE seen (story_id TEXT PRIMARY KEY, row_sha256 TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS withdrawn (
     kind TEXT NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (kind, key)
 );
+CREATE TABLE IF NOT EXISTS poison (
+    stage TEXT NOT NULL, document_id TEXT NOT NULL, mark TEXT NOT NULL, detail TEXT NOT NULL,
+    PRIMARY KEY (stage, document_id)
+);
 CREATE TABLE IF NOT EXISTS batches (
     number INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT UNIQUE NOT NULL, n_stories INTEGER NOT NULL
 );
@@ -231,6 +235,21 @@ class Ledger:
         )
         for item, reason, detail, document_id, row in cursor:
             yield Reject("documents", item, reason, detail, document_id, row)
+
+    # --- stories that killed their process ----------------------------------------------
+
+    def enter_poison(self, stage: str, document_id: str, mark: str, detail: str) -> None:
+        """Enter that a story kills the process that codes it, made as *mark* says."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO poison VALUES (?, ?, ?, ?)", (stage, document_id, mark, detail)
+        )
+
+    def poison(self, stage: str) -> list[tuple[str, str, str]]:
+        """Return the stories that killed their process in a stage: document_id, mark, detail."""
+        rows = self._db.execute(
+            "SELECT document_id, mark, detail FROM poison WHERE stage = ? ORDER BY document_id", (stage,)
+        )
+        return [(str(key), str(mark), str(detail)) for key, mark, detail in rows]
 
     # --- what a person withdrew ---------------------------------------------------------
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dragoman.errors import SettingsError, suggest
 from dragoman.resources import load_yaml
 
+_OF_THE_RUN = ("keep_releases", "story_pages", "worker_memory_mb")
 DEFAULT_OUT = Path("data/processed/news")
 
 
@@ -64,6 +65,12 @@ class Settings(BaseModel):
     batch_characters: int = Field(
         default=1_000_000, ge=1000, description="A batch is closed when it holds this much text."
     )
+    worker_memory_mb: int | None = Field(
+        default=None,
+        ge=512,
+        description="Most address space, in MB, of each process that codes; a story that needs more becomes "
+        "a reject. None: no limit.",
+    )
     keep_releases: int = Field(
         default=3, ge=1, description="How many published releases are kept for readers."
     )
@@ -71,6 +78,10 @@ class Settings(BaseModel):
     story_pages: int = Field(
         default=25, ge=0, le=10_000, description="How many stories each build shows as the coder saw them."
     )
+
+    def of_content(self) -> dict[str, Any]:
+        """Return, as plain values, the settings that decide what comes out, not how a build runs."""
+        return self.model_dump(mode="json", exclude=set(_OF_THE_RUN))
 
     def fingerprint(self, *names: str) -> dict[str, Any]:
         """Return the named settings as plain values, for the checksum of what depends on them."""

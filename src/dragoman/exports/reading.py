@@ -107,12 +107,11 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     n_rows, kind = len(column), column.type
     if column.null_count == n_rows:
         return [None] * n_rows
-    if pa.types.is_string(kind) or pa.types.is_boolean(kind) or column.null_count == 0:
-        if not pa.types.is_list(kind):
-            found: list[Any] = column.to_numpy().tolist()
-            return found
-    slow: list[Any] = column.to_pylist()
-    return slow
+    keeps_missing = pa.types.is_string(kind) or pa.types.is_boolean(kind) or column.null_count == 0
+    found: list[Any] = (
+        column.to_numpy().tolist() if keeps_missing and not pa.types.is_list(kind) else column.to_pylist()
+    )
+    return found
 
 
 def nullable_schema() -> pa.Schema:
