@@ -7,14 +7,10 @@ from typing import Any
 
 import pytest
 
-from dragoman.codebook_pages import (
-    CODE_LISTS,
-    NOT_PUBLISHED,
-    PUBLISHED_TABLES,
-    codebook,
-    datapackage,
-    release_texts,
-)
+from dragoman.code_lists import code_lists
+from dragoman.codebook_pages import IN_THE_PATH, NOT_PUBLISHED, PUBLISHED_TABLES, codebook
+from dragoman.product import release_texts
+from dragoman.product.datapackage import datapackage
 from dragoman.tables import TABLES, table_schema
 
 COLUMNS = [(table, column) for table in TABLES for column in table_schema(table).columns]
@@ -35,18 +31,18 @@ def package() -> dict[str, Any]:
 
 
 def test_every_table_has_a_section(sections: dict[str, str]):
-    """The codebook speaks of each table, in the order of the pipeline."""
-    assert tuple(sections) == TABLES
+    """The codebook speaks of each table, in the order of the pipeline, then of the code lists."""
+    assert tuple(sections) == (*TABLES, "Code lists")
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS, ids=lambda value: getattr(value, "name", value))
 def test_every_column_stands_in_the_codebook(sections: dict[str, str], table: str, column: Any):
-    """Each column has a row with its description, and its warning stands below."""
-    section = sections[table]
+    """Each column has a row with its description and its warning, side by side."""
+    rows = [line for line in sections[table].splitlines() if line.startswith(f"| `{column.name}` | ")]
 
-    assert f"| `{column.name}` | " in section
-    assert column.description.replace("|", "\\|") in section
-    assert column.warning in section
+    assert len(rows) == 1
+    assert column.description.replace("|", "\\|") in rows[0]
+    assert column.warning.replace("|", "\\|") in rows[0]
 
 
 def test_every_rule_stands_in_the_codebook(sections: dict[str, str]):
@@ -64,19 +60,19 @@ def test_every_rule_stands_in_the_codebook(sections: dict[str, str]):
 
 def test_rows_of_the_codebook_have_six_cells(sections: dict[str, str]):
     """A bar inside a pattern does not break the table."""
-    rows = [line for text in sections.values() for line in text.splitlines() if line.startswith("| ")]
+    rows = [line for table in TABLES for line in sections[table].splitlines() if line.startswith("| ")]
 
     assert {line.replace("\\|", "").count("|") for line in rows} == {7}
 
 
 @pytest.mark.parametrize("table", PUBLISHED_TABLES)
 def test_package_lists_every_published_column(package: dict[str, Any], table: str):
-    """The data package names the published columns in their order, and no text of stories."""
+    """The data package names the columns of the published files in their order, and no text of stories."""
     resource = next(item for item in package["resources"] if item["name"] == table)
 
     fields = [field["name"] for field in resource["schema"]["fields"]]
 
-    left_out = NOT_PUBLISHED.get(table, set())
+    left_out = {*NOT_PUBLISHED.get(table, ()), IN_THE_PATH.get(table)}
     assert fields == [name for name in table_schema(table).names if name not in left_out]
 
 
@@ -102,6 +98,6 @@ def test_release_brings_its_code_lists():
     """A release can be handed over alone: pages and code lists are in it."""
     texts = release_texts()
 
-    assert set(texts) >= {"codebook.md", "datapackage.json", "README.md"}
-    assert set(texts) >= {f"codes/{name}.csv" for name in CODE_LISTS}
+    assert set(texts) >= {"codebook.md", "codebook.html", "LICENSE.txt"}
+    assert set(texts) >= {found.path for found in code_lists()}
     assert all(text.strip() for text in texts.values())

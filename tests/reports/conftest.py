@@ -35,15 +35,18 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the element."""
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
         if tag not in ("meta", "br", "link", "img", "hr"):
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        """Close what is open inside it too."""
         while self._open and self._open.pop() != tag:
             pass
 
     def handle_data(self, data: str) -> None:
+        """Keep the text and what it stands in."""
         self._texts.append((self._open[-1] if self._open else "", data))
 
     def all(self, tag: str) -> list[dict[str, str]]:
@@ -64,7 +67,9 @@ class Page(HTMLParser):
     @property
     def specs(self) -> list[dict[str, Any]]:
         """The charts' specifications."""
-        (found,) = re.findall(r'<script type="application/json" id="specs">(.*?)</script>', self.source, re.DOTALL)
+        (found,) = re.findall(
+            r'<script type="application/json" id="specs">(.*?)</script>', self.source, re.DOTALL
+        )
         specs: list[dict[str, Any]] = json.loads(found)
         return specs
 
@@ -79,7 +84,11 @@ class Page(HTMLParser):
 
     def outside(self) -> list[str]:
         """Return the addresses that are not beside the page."""
-        return [address for address in self.addresses() if re.match(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", address, re.I)]
+        return [
+            address
+            for address in self.addresses()
+            if re.match(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", address, re.I)
+        ]
 
     def handlers(self) -> list[str]:
         """Return the attributes that would run something."""
@@ -137,7 +146,14 @@ def event(number: int, code: str = "040", **changes: Any) -> Event:
 
 
 def _actor(code: str, name: str) -> Mapping[str, Any]:
-    return {"code": code, "name": name, "text": name, "country": code, "method": "dictionary", "confidence": 1.0}
+    return {
+        "code": code,
+        "name": name,
+        "text": name,
+        "country": code,
+        "method": "dictionary",
+        "confidence": 1.0,
+    }
 
 
 @pytest.fixture(scope="session")

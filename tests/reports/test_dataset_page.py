@@ -141,14 +141,18 @@ def test_both_ways_of_a_reciprocal_act_are_in_the_heat_map(release_of: ReleaseOf
 def test_pairs_sum_both_directions_by_step(release_of: ReleaseOf, event_of: EventOf, page_of: PageOf):
     """The Goldstein values of both directions of a pair are added up."""
     back = {"source_country": "GRC", "target_country": "TUR"}
-    page = dataset_page(release_of([event_of(1, "190"), event_of(2, "190", **back), event_of(3, "057")]), "Events")
+    page = dataset_page(
+        release_of([event_of(1, "190"), event_of(2, "190", **back), event_of(3, "057")]), "Events"
+    )
 
     assert rows_of(page, "pairs") == [["GRC–TUR", "Greece", "Turkey", "3", "-12.00"]]
 
 
 def test_quad_classes_and_roots_are_counted(release_of: ReleaseOf, event_of: EventOf):
     """Each root stands with its label, its quad class, its count and share."""
-    page = dataset_page(release_of([event_of(1), event_of(2, "190"), event_of(3, "193"), event_of(4, "193")]), "Events")
+    page = dataset_page(
+        release_of([event_of(1), event_of(2, "190"), event_of(3, "193"), event_of(4, "193")]), "Events"
+    )
 
     assert rows_of(page, "roots") == [
         ["04 Consult", "verbal cooperation", "1", "25.0 %"],
@@ -159,13 +163,18 @@ def test_quad_classes_and_roots_are_counted(release_of: ReleaseOf, event_of: Eve
 def test_harm_counts_only_what_is_told_as_a_fact(release_of: ReleaseOf, event_of: EventOf):
     """People that somebody threatens to kill are not among the killed."""
     page = dataset_page(
-        release_of([event_of(1, "190", killed_best=3), event_of(2, "190", killed_best=9, status="threatened")]), "Events"
+        release_of(
+            [event_of(1, "190", killed_best=3), event_of(2, "190", killed_best=9, status="threatened")]
+        ),
+        "Events",
     )
 
     assert rows_of(page, "harm") == [["killed", "1", "3"]]
 
 
-def test_old_events_do_not_press_the_others_together(release_of: ReleaseOf, event_of: EventOf, page_of: PageOf):
+def test_old_events_do_not_press_the_others_together(
+    release_of: ReleaseOf, event_of: EventOf, page_of: PageOf
+):
     """Of many events a few of history are left out of the charts over time, and counted beside them."""
     rows = [event_of(number) for number in range(200)]
     old = [event_of(300, event_date_start=date(1815, 6, 18), event_date_end=date(1815, 6, 18))]
@@ -186,7 +195,9 @@ def test_vague_dates_are_not_drawn_as_days(release_of: ReleaseOf, event_of: Even
 
 def test_rejects_stand_with_their_meaning(release_of: ReleaseOf, event_of: EventOf):
     """What was left out stands by stage and reason."""
-    page = dataset_page(release_of([event_of(1)], **{"documents: empty": 4, "events: unresolved_pair": 2}), "Events")
+    page = dataset_page(
+        release_of([event_of(1)], **{"documents: empty": 4, "events: unresolved_pair": 2}), "Events"
+    )
 
     assert [(row[0], row[1], row[3]) for row in rows_of(page, "rejects")] == [
         ("documents", "empty", "4"),
@@ -210,7 +221,9 @@ def test_empty_data_set_says_so(release_of: ReleaseOf, page_of: PageOf):
 
 def test_one_event_is_drawn(release_of: ReleaseOf, event_of: EventOf, page_of: PageOf):
     """One event is enough for the charts it has values for."""
-    page = page_of(dataset_page(release_of([event_of(1, latitude=38.4, longitude=27.1, place_name="Izmir")]), "One"))
+    page = page_of(
+        dataset_page(release_of([event_of(1, latitude=38.4, longitude=27.1, place_name="Izmir")]), "One")
+    )
 
     assert "Izmir" in page.text
     assert len(page.specs) > 8
@@ -218,8 +231,15 @@ def test_one_event_is_drawn(release_of: ReleaseOf, event_of: EventOf, page_of: P
 
 def test_events_without_dates(release_of: ReleaseOf, event_of: EventOf, page_of: PageOf):
     """Events without any date are counted, and the charts over time say why they are empty."""
-    undated = {"event_date_start": None, "event_date_end": None, "date_precision": None, "date_precision_word": None}
-    page = page_of(dataset_page(release_of([event_of(1, **undated), event_of(2, killed_best=1, **undated)]), "Undated"))
+    undated = {
+        "event_date_start": None,
+        "event_date_end": None,
+        "date_precision": None,
+        "date_precision_word": None,
+    }
+    page = page_of(
+        dataset_page(release_of([event_of(1, **undated), event_of(2, killed_best=1, **undated)]), "Undated")
+    )
 
     assert page.text.count("No event has a date") == 3
     assert "no date" in page.text
@@ -294,4 +314,9 @@ def test_files_of_others_are_unchanged():
 
     found = {name: hashlib.sha256((STATIC / name).read_bytes()).hexdigest() for name in told}
     assert found == told
-    assert set(told) == {path.name for path in STATIC.iterdir()} - {"THIRD_PARTY.md", "page.css", "charts.js", "story.js"}
+    assert set(told) == {path.name for path in STATIC.iterdir()} - {
+        "THIRD_PARTY.md",
+        "page.css",
+        "charts.js",
+        "story.js",
+    }

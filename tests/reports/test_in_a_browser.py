@@ -16,21 +16,26 @@ from dragoman.reports.page import write_page
 from dragoman.reports.story_page import Story, story_page
 
 EventOf = Callable[..., dict[str, Any]]
-BROWSER = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+BROWSER = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(BROWSER is None, reason="needs Chromium (apt-get install chromium), which is not here"),
+    pytest.mark.skipif(
+        BROWSER is None, reason="needs Chromium (apt-get install chromium), which is not here"
+    ),
 ]
 
 
-def opened(page: Path, profile: Path) -> tuple[str, list[str]]:
+def opened(page: Path, profile: Path, anchor: str = "") -> tuple[str, list[str]]:
     """Open a page without a network; return the document it becomes, and what the console says."""
     done = subprocess.run(
         [
             str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}",
             "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr", "--virtual-time-budget=30000",
-            "--window-size=1280,900", "--dump-dom", page.as_uri(),
+            "--window-size=1280,900", "--dump-dom", page.as_uri() + anchor,
         ],
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
@@ -66,11 +71,10 @@ def test_story_opens_and_shows_an_event(event_of: EventOf, tmp_path: Path):
     row = event_of(1, trigger_char_start=40, trigger_char_end=43, target_char_start=44, target_char_end=50)
     document = {"document_id": "a" * 20, "text": text, "title": text, "origin": "a.txt"}
     page = write_page(tmp_path / "story.html", story_page(Story(document, events=[row])))
-    linked = tmp_path / "linked.html"
-    linked.write_text(page.read_text(encoding="utf-8"), encoding="utf-8")
 
-    found, console = opened(page, tmp_path / "profile")
+    found, console = opened(page, tmp_path / "profile", "#e1")
 
     assert console == []
     assert "<title>&lt;script&gt;" in found
-    assert 'data-e="1:act"' in found
+    assert re.findall(r'lit" href="[^"]*" data-e="1:act"|lit" data-e="1:target"', found)
+    assert found.count('class="m lit"') + found.count('class="m action lit"') == 2

@@ -38,14 +38,26 @@ def write_run(
         "outcome": "completed",
         "stages": {
             "documents": {"all_stories": 5, "stories_new": 1, "seconds": 1.5},
-            "validated": {"in": events + 1, "out": events, "rejected": 1, "rejects_by_reason": rejects or {}, "seconds": 2},
+            "validated": {
+                "in": events + 1,
+                "out": events,
+                "rejected": 1,
+                "rejects_by_reason": rejects or {},
+                "seconds": 2,
+            },
             "published": {"events": events, "release": f"r{events}", "seconds": 0.5},
         },
         **changed,
     }
     (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
-    rules = [{"name": name, "success": False, "required": required} for name, required in (broken or {}).items()]
-    validation = {"dataset_rules": rules, "rules": [], "run": {"events": events, "failed_rows": 1, "rejects": rejects or {}}}
+    rules = [
+        {"name": name, "success": False, "required": required} for name, required in (broken or {}).items()
+    ]
+    validation = {
+        "dataset_rules": rules,
+        "rules": [],
+        "run": {"events": events, "failed_rows": 1, "rejects": rejects or {}},
+    }
     (folder / "validation.json").write_text(json.dumps(validation), encoding="utf-8")
     (folder / "index.html").write_text("validation", encoding="utf-8")
     return folder
@@ -91,7 +103,15 @@ def test_warnings_are_counted_apart_from_required_rules(reports: Path):
 def test_failed_run_tells_its_counts_and_error(reports: Path, page_of: PageOf):
     """A run whose validation failed has its counts from the validation report, and its error."""
     stages: dict[str, Any] = {}
-    write_run(reports, 1, 7, {"validated: failed_rule": 1}, outcome="failed", error="ValidationFailed: no", stages=stages)
+    write_run(
+        reports,
+        1,
+        7,
+        {"validated: failed_rule": 1},
+        outcome="failed",
+        error="ValidationFailed: no",
+        stages=stages,
+    )
 
     page = page_of(runs_page(reports, "Runs"))
 

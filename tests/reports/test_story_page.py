@@ -26,16 +26,37 @@ TEXT = "Turkey and Greece met.\n\nPolice in Izmir denied it."
 
 
 def document(text: str = TEXT, **changes: Any) -> dict[str, Any]:
-    return {"document_id": "a" * 20, "text": text, "title": None, "origin": "sample/1.txt", "language": "en", **changes}
+    return {
+        "document_id": "a" * 20,
+        "text": text,
+        "title": None,
+        "origin": "sample/1.txt",
+        "language": "en",
+        **changes,
+    }
 
 
-def mention(number: int, start: int, end: int, kind: str = "actor", text: str = TEXT, **changes: Any) -> dict[str, Any]:
-    values = {"mention_id": f"{number:020x}", "document_id": "a" * 20, "kind": kind, "start": start, "end": end}
+def mention(
+    number: int, start: int, end: int, kind: str = "actor", text: str = TEXT, **changes: Any
+) -> dict[str, Any]:
+    values = {
+        "mention_id": f"{number:020x}",
+        "document_id": "a" * 20,
+        "kind": kind,
+        "start": start,
+        "end": end,
+    }
     return {**values, "text": text[start:end], "rule_id": "reader:reader-2", "confidence": 0.7, **changes}
 
 
 def reject(item: str, **changes: Any) -> dict[str, Any]:
-    values = {"stage": "events", "item": item, "reason": "unresolved_pair", "detail": "Nobody is known.", "row": None}
+    values = {
+        "stage": "events",
+        "item": item,
+        "reason": "unresolved_pair",
+        "detail": "Nobody is known.",
+        "row": None,
+    }
     return {**values, "document_id": "a" * 20, **changes}
 
 
@@ -70,7 +91,9 @@ def test_each_piece_has_the_mentions_that_cover_it(case: tuple[str, list[Span]])
     for line in paragraphs(text, spans, [], {}):
         at = text.index("".join(piece.text for piece in line), at)
         for piece in line:
-            covering = {span.mention for span in inside if span.start <= at and at + len(piece.text) <= span.end}
+            covering = {
+                span.mention for span in inside if span.start <= at and at + len(piece.text) <= span.end
+            }
             assert set(piece.mentions) == covering
             at += len(piece.text)
 
@@ -177,7 +200,9 @@ def test_markup_is_shown_as_text(hostile: str, event_of: EventOf, page_of: PageO
     )  # fmt: skip
     story = Story(
         document(text, title=hostile, url=hostile, publisher=hostile, origin=hostile, language=hostile),
-        mentions=[mention(1, 0, len(hostile), "action", text, rule_id=hostile, status=hostile, cameo_code=hostile)],
+        mentions=[
+            mention(1, 0, len(hostile), "action", text, rule_id=hostile, status=hostile, cameo_code=hostile)
+        ],
         events=[row],
         rejects=[reject(hostile, detail=hostile, row=hostile)],
     )
@@ -216,7 +241,13 @@ def test_story_of_fifty_thousand_words(event_of: EventOf, page_of: PageOf):
     starts = [found.start() for found in re.finditer("Turkey", text)]
     mentions = [mention(n, at, at + 6, text=text) for n, at in enumerate(starts)]
     events = [
-        event_of(n, trigger_char_start=at + 7, trigger_char_end=at + 10, source_char_start=at, source_char_end=at + 6)
+        event_of(
+            n,
+            trigger_char_start=at + 7,
+            trigger_char_end=at + 10,
+            source_char_start=at,
+            source_char_end=at + 6,
+        )
         for n, at in enumerate(starts[:3000])
     ]
 
@@ -252,7 +283,9 @@ def test_sample_of_stories_is_told_by_their_ids(sample_build: Any):
     """The sample is those whose id comes first, without copies; a larger one holds the smaller."""
     workspace = sample_build.build.workspace
     ledger = workspace.open_ledger()
-    originals = sorted(row["document_id"] for row in sample_build.rows("documents") if not row["duplicate_of"])
+    originals = sorted(
+        row["document_id"] for row in sample_build.rows("documents") if not row["duplicate_of"]
+    )
 
     few, many = (sorted(key for keys in sample(ledger, n).values() for key in keys) for n in (3, 1000))
     ledger.close()
@@ -279,8 +312,16 @@ def test_story_has_what_the_build_made_of_it(sample_build: Any):
 
 def test_story_is_found_by_any_of_its_names(sample_build: Any):
     """document_id, its beginning, story_id, origin and the end of it name the same story."""
-    row = next(row for row in sample_build.rows("documents") if row["origin"].endswith("003_mutiny_bolivia.txt"))
-    names = [row["document_id"], row["document_id"][:12], row["story_id"], row["origin"], "003_mutiny_bolivia.txt"]
+    row = next(
+        row for row in sample_build.rows("documents") if row["origin"].endswith("003_mutiny_bolivia.txt")
+    )
+    names = [
+        row["document_id"],
+        row["document_id"][:12],
+        row["story_id"],
+        row["origin"],
+        "003_mutiny_bolivia.txt",
+    ]
 
     found = {find_story(sample_build.build.workspace, name)[1] for name in names}
 
@@ -289,7 +330,7 @@ def test_story_is_found_by_any_of_its_names(sample_build: Any):
 
 def test_story_that_is_not_there_is_an_error(sample_build: Any, tmp_path: Any):
     """A name of no story, of several, or a folder without a working folder, is told."""
-    with pytest.raises(SettingsError, match="No story is named 'nothing.txt'"):
+    with pytest.raises(SettingsError, match=r"No story is named 'nothing\.txt'"):
         find_story(sample_build.build.workspace, "nothing.txt")
     with pytest.raises(SettingsError, match="No story is named 'a'"):
         find_story(sample_build.build.workspace, "a")
@@ -300,7 +341,9 @@ def test_story_that_is_not_there_is_an_error(sample_build: Any, tmp_path: Any):
 
 def test_text_of_no_data_set_is_explained(page_of: PageOf):
     """Any text can be shown as the coder sees it."""
-    page = page_of(explained_page("Police in Greece arrested two Turkish protesters on Tuesday.", date(2024, 11, 13)))
+    page = page_of(
+        explained_page("Police in Greece arrested two Turkish protesters on Tuesday.", date(2024, 11, 13))
+    )
 
     assert "173 Arrest, detain, or charge with legal action" in page.text
     assert "2024-11-12" in page.text

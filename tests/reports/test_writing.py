@@ -15,7 +15,9 @@ from dragoman.reports.writing import write_reports, write_runs
 PageOf = Callable[[str], Any]
 
 
-def write_all(sample_build: Any, reports: Path, run: str, n_stories: int = 5, keep: int = 2) -> dict[str, str]:
+def write_all(
+    sample_build: Any, reports: Path, run: str, n_stories: int = 5, keep: int = 2
+) -> dict[str, str]:
     """Write all pages of a run, as a build does."""
     folder = reports / run
     folder.mkdir(parents=True)
@@ -35,7 +37,11 @@ def reports(sample_build: Any, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def test_every_link_leads_somewhere(reports: Path, page_of: PageOf):
     """Each address of each page is a file beside it or a place in it."""
-    pages = [path for path in reports.rglob("*.html") if path.name != "index.html" or path.parent.name != "2024-11-01"]
+    pages = [
+        path
+        for path in reports.rglob("*.html")
+        if path.name != "index.html" or path.parent.name != "2024-11-01"
+    ]
 
     assert len(pages) == 1 + 1 + 1 + 5
     for path in pages:
@@ -52,7 +58,10 @@ def test_paths_are_told(sample_build: Any, reports: Path):
     """What is returned are the pages to open."""
     paths = write_all(sample_build, reports.parents[1] / "told" / "reports", "2024-11-01")
 
-    assert {name: Path(path).name for name, path in paths.items()} == {"dataset": "dataset.html", "stories": "index.html"}
+    assert {name: Path(path).name for name, path in paths.items()} == {
+        "dataset": "dataset.html",
+        "stories": "index.html",
+    }
     assert all(Path(path).is_file() for path in paths.values())
 
 
@@ -72,7 +81,9 @@ def test_pages_of_old_runs_go(sample_build: Any, tmp_path: Path):
     for run in ("2024-11-01", "2024-11-02", "2024-11-03"):
         write_all(sample_build, reports, run, n_stories=1, keep=2)
 
-    left = {run.name: sorted(path.name for path in run.iterdir()) for run in reports.iterdir() if run.is_dir()}
+    left = {
+        run.name: sorted(path.name for path in run.iterdir()) for run in reports.iterdir() if run.is_dir()
+    }
     assert left["2024-11-01"] == ["index.html", "run.json"]
     assert left["2024-11-02"] == left["2024-11-03"] == ["dataset.html", "index.html", "run.json", "stories"]
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from dragoman.errors import SettingsError
 from dragoman.tables import Column
 
-MOST_ROWS = 9_250_000
+MOST_ROWS = 250_000
 """What 4 GB of memory take, measured with benchmarks of 100,000 to 400,000 events (docs/exports.md)."""
 _LABEL = 80
 _SHORT = 60

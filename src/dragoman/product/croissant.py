@@ -61,7 +61,6 @@ _TYPES = {
     "timestamp": "sc:DateTime",
     "list<string>": "sc:Text",
 }
-_REFERENCES = {("events", "document_id"): "documents/document_id"}
 
 
 def croissant(
@@ -168,6 +167,4 @@ def _field(table: str, column: Column) -> Mapping[str, Any]:
     }
     if column.type == "list<string>":
         field["repeated"] = True
-    if (table, column.name) in _REFERENCES:
-        field["references"] = {"field": {"@id": _REFERENCES[table, column.name]}}
     return field

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ class Run:
 def runs_page(reports: Path, title: str) -> str:
     """Return the page of the runs in *reports*; records that cannot be read are passed over."""
     runs = read_runs(reports)
-    shown = [(run, list(changes(run, before))) for run, before in zip(runs, [*runs[1:], None], strict=True)]
+    shown = [(run, list(changes(run, before))) for run, before in zip_longest(runs, runs[1:])]
     return render("runs.html", title=title, runs=shown[:N_RUNS], n_runs=len(runs))
 
 
