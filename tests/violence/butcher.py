@@ -39,6 +39,7 @@ class Hurt:
         self.touches = self.writes = 0
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
+        """Count what happens to the data set, and strike when it is time."""
         if event not in TOUCHES or not any(str(arg).startswith(self.folder) for arg in args[:2]):
             return
         self.touches += 1

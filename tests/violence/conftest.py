@@ -184,3 +184,23 @@ def victim(butcher: Butcher, tmp_path_factory: pytest.TempPathFactory) -> Victim
         told["writes"],
         told["seconds"],
     )
+
+
+@pytest.fixture
+def starts_butcher() -> Iterator[Callable[..., Butcher]]:
+    """Starts a process that builds, with variables of its own in the environment."""
+    started: list[Butcher] = []
+
+    def start(**environment: str) -> Butcher:
+        started.append(start_butcher(**environment))
+        return started[-1]
+
+    yield start
+    for butcher in started:
+        stop_butcher(butcher)
+
+
+@pytest.fixture(scope="session")
+def stories() -> dict[str, str]:
+    """The stories of the first build."""
+    return dict(STORIES)

@@ -46,7 +46,7 @@ def zero_one(value: bool | None) -> int | None:
 
 def compact_day(day: date | None) -> str | None:
     """YYYYMMDD."""
-    return None if day is None else f"{day:%Y%m%d}" if day.year >= 1000 else None
+    return None if day is None else day.isoformat().replace("-", "")
 
 
 def compact_month(day: date | None) -> str | None:
@@ -177,7 +177,7 @@ def crowd_tag(protesters: int | None) -> str | None:
 CONVERTERS: Mapping[str, Any] = {
     function.__name__: function
     for function in (
-        copy, first, one_line, number_of_id, zero_one, compact_day, compact_month, day_text, year_of,
+        copy, one_line, number_of_id, zero_one, compact_day, compact_month, day_text, year_of,
         month_of, day_of, fraction_date, added_moment, midnight, sentence_number, phoenix_sentence,
         gdelt_quad, phoenix_penta, plover_quad, goldstein_gdelt, goldstein_icews, goldstein_phoenix,
         with_semicolons, issues, crowd_tag,

@@ -30,6 +30,7 @@ _NUMBERS = {
     )
 } | {"a": 1, "an": 1}
 _PERFECT = re.compile(r"\b(?:has|have|had|been|being|\w+ing)\b|['’](?:ve|d)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:that|who|which|whose)\b", re.IGNORECASE)
 _OFFSET = re.compile(
     rf"\b(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})\s+(?P<u>day|week|month|year)s?"
     r"\s+(?P<how>after|before|ahead of)\b",
@@ -101,6 +102,8 @@ def _cost(
             _LEADING
             + _TRIGGER * sum(1 for other in dates if first <= other["start"] and other["end"] <= last),
         )
+    elif not behind and _RELATIVE.search(_before(text, sentence, found)):
+        cost += _NOUN  # "a faction that broke away in 2014 claimed it"
     if text[found["end"] : action["start"]].strip() in ("'s", "’s"):
         cost += _POSSESSIVE  # "Saturday's assault"
     elif _is_attribute(text, found) and between.strip():
@@ -118,6 +121,11 @@ def _cost(
     if found["date_type"] == "DURATION":
         cost += 3
     return cost
+
+
+def _before(text: str, sentence: Span, found: Span) -> str:
+    """Return what stands before a date in its own part of the sentence, from the last comma on."""
+    return re.split(r"[,;:]", text[sentence["start"] : found["start"]])[-1]
 
 
 def _is_attribute(text: str, found: Span) -> bool:

@@ -105,11 +105,28 @@ class StoryDays:
             day = self._of_same_act(action)
         elif day is None:
             day = self._carried(action, sentence)
-        if day is not None:
-            if day.is_told and not sentence["is_headline"] and action["status"] in ("asserted", "past"):
-                self._last = (sentence["sentence_no"], sentence["paragraph_no"], day)
-            return day
-        return self._publication()
+        found = day if day is not None else self._publication()
+        self._remember(action, sentence, found)
+        return found
+
+    def _remember(self, action: Span, sentence: Span, day: Day) -> None:
+        """Keep the day that the next deeds may go on about: the first act of a sentence tells it."""
+        actions = self._actions[action["sentence_id"]]
+        is_first = all(action["start"] <= other["start"] for other in actions)
+        if not is_first or sentence["is_headline"] or action["status"] not in ("asserted", "past"):
+            return
+        if day.is_told and self._is_background(day, actions):
+            return
+        if day.is_told:
+            self._last = (sentence["sentence_no"], sentence["paragraph_no"], day)
+        elif action["cameo_code"][:2] not in _WORDS:
+            self._last = None  # a deed of the day: what follows goes on about it
+
+    def _is_background(self, day: Day, actions: Sequence[Span]) -> bool:
+        """Tell whether a day long past stands in a sentence that is about today."""
+        if self._published is None or day.end is None or (self._published - day.end).days <= RECENT_DAYS:
+            return False
+        return any(not self.day_of(other).is_told for other in actions)
 
     def _publication(self) -> Day:
         if self._published is None:

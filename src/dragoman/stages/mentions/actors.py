@@ -57,6 +57,9 @@ _BEHIND = re.compile(
     r"^,\s+(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
     r"(?=,|;|:|\.|$|\swho\b)"
 )
+_OTHER_STATES = frozenset(
+    "countries nations states governments sides parties neighbours neighbors allies others".split()
+)
 _POSSESSIVES = frozenset("its their his her our".split())
 _IS_CAPITAL = re.compile(r"\b[A-Z]")
 _BEFORE = re.compile(r"(?P<title>[^,;:()\"“”.]{3,90}),\s$")
@@ -337,7 +340,12 @@ class StoryActors:
 
 def _is_plain(text: str) -> bool:
     """Tell whether a phrase is common nouns that stand for themselves: no "both sides", no "a group"."""
-    is_other = _BOTH.match(text) or text.lower().split()[-1:] in [[body] for body in _BODIES]
+    words = set(text.lower().split())
+    is_other = (
+        _BOTH.match(text)
+        or words & _OTHER_STATES
+        or text.lower().split()[-1:] in [[body] for body in _BODIES]
+    )
     return not is_other and _IS_CAPITAL.search(text) is None
 
 
@@ -393,12 +401,20 @@ def _countries_in(text: str, day: date | None) -> Iterator[str]:
         town = town_at(words, position)
         last = max(end, town[0] if town else 0, position + 1)
         is_alone = not _among_capitals(words, position, last)
-        if entry and end == last:
+        if entry and end == last and not _is_town_of(words, last):
             if entry.kind in _COUNTRY_KINDS and (is_alone or not entry.is_ambiguous):
                 yield entry.code[:3]
         elif town and town[0] == last and (is_alone or words[position].isupper()):
             yield state_on(town[1], day)
         position = last
+
+
+def _is_town_of(words: Sequence[str], last: int) -> bool:
+    """Tell whether a comma and a country follow: "Trinidad, Bolivia" is no Trinidad and Tobago."""
+    if words[last : last + 1] != [","]:
+        return False
+    found = load_knowledge().actors.longest(words, last + 1) if last + 1 < len(words) else None
+    return found is not None and found[1][0].kind == "name" and words[last + 1][:1].isupper()
 
 
 def _among_capitals(words: Sequence[str], first: int, last: int) -> bool:

@@ -224,8 +224,12 @@ def _is_around(span: NameSpan, other: NameSpan) -> bool:
     """Tell whether a name may be the state or country that the other lies in, a comma between them."""
     if span.is_short:
         return True
-    if any(place.kind in ("state", "country") for place in other.places):
+    large = [place for place in other.places if place.kind in ("state", "country")]
+    if any(name_key(place.name) == other.key for place in large):
         return False  # "in Texas, Ohio and Kansas"
+    around = {place.country for place in span.places if place.kind in _CONTAINERS}
+    if large and not any(place.kind == "town" and place.country in around for place in other.places):
+        return False  # but "Trinidad, Bolivia" is a town, not the islands
     return any(place.kind in _CONTAINERS for place in span.places)
 
 
