@@ -60,6 +60,7 @@ _BEHIND = re.compile(
 _OTHER_STATES = frozenset(
     "countries nations states governments sides parties neighbours neighbors allies others".split()
 )
+_HIM = frozenset({"him", "her"})
 _POSSESSIVES = frozenset("its their his her our".split())
 _IS_CAPITAL = re.compile(r"\b[A-Z]")
 _BEFORE = re.compile(r"(?P<title>[^,;:()\"“”.]{3,90}),\s$")
@@ -84,6 +85,7 @@ class StoryActors:
     named_here: tuple[str, ...] = ()
     last_person: ResolvedActor | None = None
     person_in_sentence: ResolvedActor | None = None
+    persons_here: list[ResolvedActor] = field(default_factory=list)
     last_body: ResolvedActor | None = None
     last_group: ResolvedActor | None = None
     group_in_sentence: ResolvedActor | None = None
@@ -100,6 +102,7 @@ class StoryActors:
         self.last_person = self.person_in_sentence or self.last_person
         self.last_group = self.group_in_sentence or self.last_group
         self.person_in_sentence = self.group_in_sentence = None
+        self.persons_here = []
         is_early = sum(self.seen_countries.values()) <= EARLY
         states = [state_on(country, self.day) for country in places]
         small = [state_on(country, self.day) for country in villages]
@@ -222,6 +225,8 @@ class StoryActors:
 
     def _by_pronoun(self, word: str) -> ResolvedActor:
         """He or she is the first person of the sentence before that names one; they, the first group."""
+        if word in _HIM and len(self.persons_here) > 1:
+            return by_pronoun(self.persons_here[-1])  # "Blinken called Aliyev, urging him"
         known = self.last_person if word in _HE else self.last_group
         return by_pronoun(known) if known else UNRESOLVED
 
@@ -325,8 +330,9 @@ class StoryActors:
         surname = _surname(text) if is_person and not _ends_in_title(words) else None
         if surname:
             self.surnames[surname] = actor
-        if is_person and self.person_in_sentence is None:
-            self.person_in_sentence = actor
+        if is_person:
+            self.persons_here.append(actor)
+            self.person_in_sentence = self.person_in_sentence or actor
         if not is_person and self.group_in_sentence is None:
             self.group_in_sentence = actor
         if not is_person and len(actor.code) > LETTERS:
