@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dragoman.coding import BatchCount, CodingJob, event_batch, mention_batch, split_batch
+from dragoman.compacting import compact, remove_unused
 from dragoman.dictionaries import load_knowledge
 from dragoman.errors import DragomanError, ValidationFailed
 from dragoman.gazetteer import gazetteer_checksum
@@ -139,8 +140,9 @@ def group_events(build: Build) -> Counts:
     """Group the rows that mean one event in the world, over all batches."""
     started = time.monotonic()
     with closing(build.workspace.open_ledger()) as ledger:
+        n_joined = compact(build.workspace, ledger, build.settings)
         found = _group(build, ledger, read_left_out(build.workspace))
-    return _log("grouped", started, asdict(found))
+    return _log("grouped", started, {**asdict(found), "batches_joined": n_joined})
 
 
 def _group(build: Build, ledger: Ledger, left_out: frozenset[str]) -> GroupingCounts:
@@ -314,6 +316,7 @@ def publish_release(build: Build, validation: Validation) -> tuple[Release, Coun
             contents = Contents(tables, texts, describe_release)
             release = publish(build.out, contents, build.settings.keep_releases, build.run_id, memory)
             pieces.forget_others()
+        remove_unused(workspace, ledger, {group.group for group in validation.groups})
     counts = {"release": release.id, **release.n_rows, "is_new": release.is_new}
     if release.n_rows["events"] != validation.n_valid:
         raise DragomanError(

@@ -325,6 +325,15 @@ class Ledger:
         )
         return [str(batch) for (batch,) in rows]
 
+    def join_batches(self, new: str, batches: Sequence[str]) -> None:
+        """Let the stories of several batches lie in a new one."""
+        marks = ", ".join("?" * len(batches))
+        count = self._db.execute(f"SELECT count(*) FROM stories WHERE batch IN ({marks})", batches)
+        self._db.execute(
+            "INSERT OR IGNORE INTO batches (batch, n_stories) VALUES (?, ?)", (new, count.fetchone()[0])
+        )
+        self._db.execute(f"UPDATE stories SET batch = ? WHERE batch IN ({marks})", (new, *batches))
+
     def current_documents(self, batch: str) -> dict[str, str | None]:
         """Return the document_id of each current story of a batch with the original it copies, if any."""
         rows = self._db.execute("SELECT document_id, duplicate_of FROM stories WHERE batch = ?", (batch,))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -95,7 +96,7 @@ CLASSES = {
 """Letters and what they stand for; other signs stand for themselves and any other word is a full stop."""
 
 _WORDS: dict[str, str] = {}
-for _letter, _words in {
+_OF_CLASS: dict[str, Iterable[str]] = {
     "O": ORDINALS, "U": UNITS, "S": SEASONS, "P": PARTS, "K": CLOCK, "C": CARDINALS, "c": SCALES,
     "r": REFERENCES, "s": SETS, "G": DECADES,
     "a": "a an".split(),
@@ -123,7 +124,8 @@ for _letter, _words in {
     "d": "and to or".split(),
     "j": "long old ended ending".split(),
     "y": "full entire whole additional more another consecutive straight or so".split(),
-}.items():  # fmt: skip
+}  # fmt: skip
+for _letter, _words in _OF_CLASS.items():
     for _word in _words:
         _WORDS.setdefault(_word, _letter)
 

@@ -215,7 +215,13 @@ def _count(connection: Connection, query: str) -> int:
 
 def run_query(connection: Connection, query: str) -> list[tuple[Any, ...]]:
     """Return the rows of a query; one that cannot run is a broken suite, never a kept rule."""
+    return run_named(connection, query)[1]
+
+
+def run_named(connection: Connection, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the names of the columns of a query and its rows; see ``run_query``."""
     try:
-        return connection.execute(query).fetchall()
+        found = connection.execute(query)
+        return [str(column[0]) for column in found.description or ()], found.fetchall()
     except duckdb.Error as error:
         raise SchemaError(f"broken suite: a query over the data set failed: {error}") from error
