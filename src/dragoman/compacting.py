@@ -84,15 +84,16 @@ def _is_coded(workspace: Workspace, settings: Settings, batches: Sequence[str]) 
 
 
 def _join(workspace: Workspace, ledger: Ledger, settings: Settings, batches: Sequence[str]) -> None:
-    """Write one batch for several, its stories last, and enter it; only then do the old ones count no more."""
-    current = {key for batch in batches for key in ledger.current_documents(batch)}
-    documents = _joined([_current(read_table(workspace.batch("documents", b)), current) for b in batches])
+    """Write one batch for several, its stories last, and enter it; only then the old ones count no more."""
+    # Of each batch its own: a copy that took its original's place has an old row in another batch.
+    current = {batch: ledger.current_documents(batch).keys() for batch in batches}
+    documents = _joined([_current(read_table(workspace.batch("documents", b)), current[b]) for b in batches])
     rows = documents.cast(table_schema("documents").arrow).to_pylist()
     new = short_hash("batch", *(canonical_json(row) for row in rows))
     for stage in CODED:
         mark = {FINGERPRINT: fingerprints(stage, settings)(new)}
-        found = [_current(read_table(workspace.batch(stage, batch)), current) for batch in batches]
-        rejects = [_current(read_table(workspace.rejects(stage, batch)), current) for batch in batches]
+        found = [_current(read_table(workspace.batch(stage, b)), current[b]) for b in batches]
+        rejects = [_current(read_table(workspace.rejects(stage, b)), current[b]) for b in batches]
         left_out = _joined(rejects).sort_by("reject_id")
         write_table(left_out.cast(table_schema("rejects").arrow), workspace.rejects(stage, new), mark)
         write_table(_joined(found).cast(table_schema(stage).arrow), workspace.batch(stage, new), mark)
@@ -118,7 +119,7 @@ def remove_unused(workspace: Workspace, ledger: Ledger, groups: Set[str]) -> int
             if path.stem not in batches:
                 path.unlink(missing_ok=True)
                 removed += 1
-    for path in workspace.root.joinpath("validated").iterdir():
+    for path in workspace.root.joinpath("validated").glob("*"):
         if path.suffix in (".parquet", ".json") and path.stem not in groups:
             path.unlink(missing_ok=True)
             removed += 1

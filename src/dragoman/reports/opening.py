@@ -32,8 +32,8 @@ _COUNTED = frozenset(
     "document_id event_date_start date_precision date_precision_word date_method source_code source_name "
     "source_country target_code target_name target_country cameo_root quad_class quad_scheme goldstein "
     "goldstein_table is_reciprocal contexts status place_text place_name place_country latitude longitude "
-    "where_precision killed_best injured_best displaced_best detained_best protesters_best publisher confidence "
-    "code_confidence is_representative".split()
+    "where_precision killed_best injured_best displaced_best detained_best protesters_best publisher "
+    "confidence code_confidence is_representative".split()
 )
 """The columns of events that the report counts."""
 _UNSURE = "('denied', 'possible')"
@@ -82,6 +82,7 @@ def _add_views(connection: Connection, slim: Path) -> None:
         if column.name in _COUNTED
     )
     quoted = str(slim).replace("'", "''")
+    run_query(connection, "SET preserve_insertion_order = false")  # in order, much would be held in memory
     run_query(connection, f"COPY (SELECT {columns} FROM events) TO '{quoted}' (FORMAT parquet)")
     run_query(connection, f"CREATE VIEW all_events AS SELECT * FROM read_parquet('{quoted}')")
     run_query(

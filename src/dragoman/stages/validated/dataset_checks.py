@@ -213,15 +213,23 @@ def _count(connection: Connection, query: str) -> int:
     return int(run_query(connection, query)[0][0])
 
 
-def run_query(connection: Connection, query: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a query; one that cannot run is a broken suite, never a kept rule."""
-    return run_named(connection, query)[1]
+def run_query(connection: Connection, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Return the rows of a query; one that cannot run is a broken suite, never a kept rule.
+
+    Args:
+        connection: an open one.
+        query: with a ``?`` for each of *values*.
+        values: bound to the query, never part of its text.
+    """
+    return run_named(connection, query, values)[1]
 
 
-def run_named(connection: Connection, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+def run_named(
+    connection: Connection, query: str, values: Sequence[Any] = ()
+) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Return the names of the columns of a query and its rows; see ``run_query``."""
     try:
-        found = connection.execute(query)
+        found = connection.execute(query, list(values))
         return [str(column[0]) for column in found.description or ()], found.fetchall()
     except duckdb.Error as error:
         raise SchemaError(f"broken suite: a query over the data set failed: {error}") from error
