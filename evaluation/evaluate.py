@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import actors
+import stories
 from dragoman.codebook import event_code
 from dragoman.reader import Reading
 from dragoman.reader.neural import neural_reader
@@ -36,6 +37,7 @@ HELD_BACK = ROOT / "training" / "held_back.txt"
 # How far a figure may fall, in standard errors, before it counts as a fall.
 TOLERANCE = 2.0
 OUR_PHRASES = "actor phrases"
+OUR_RECORDS = "our records"
 
 Record = dict[str, Any]
 Figures = dict[str, tuple[float, float]]
@@ -319,6 +321,8 @@ def main() -> int:
     figures, shown = corpus_figures(held_back_records())
     of_actors, shown["actors"] = actor_figures()
     figures |= of_actors
+    figures |= stories.record_figures(stories.DEVELOPED, OUR_RECORDS)
+    figures |= stories.record_figures(stories.BLIND, f"{OUR_RECORDS}, blind set")
     relations: Record = {}
     if SHARED.is_dir():
         shared, relations = shared_figures(load_scorer())
@@ -330,7 +334,9 @@ def main() -> int:
     accepted = json.loads(ACCEPTED.read_text(encoding="utf-8")) if ACCEPTED.is_file() else {}
     if not SHARED.is_dir():
         accepted = {
-            name: value for name, value in accepted.items() if name.startswith(("held-back", OUR_PHRASES))
+            name: value
+            for name, value in accepted.items()
+            if name.startswith(("held-back", OUR_PHRASES, OUR_RECORDS))
         }
     fallen = falls(figures, accepted)
     for line in fallen:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ from prefect.settings import get_current_settings
 
 from dragoman import building
 from dragoman.errors import StorageError, UnreachableError
+from dragoman.flow_loading import load_flow
 from dragoman.settings import DEFAULT_OUT, load_settings
 from dragoman.storage import only_build
+from dragoman.workers import Crew, Processes
 
 
 def _may_pass(task: Any, run: Any, state: Any) -> bool:
@@ -57,6 +60,15 @@ def _tell_prefect() -> None:
         logging.getLogger("dragoman").setLevel(logging.INFO)
 
 
+def _crew_of(build: building.Build) -> AbstractContextManager[Crew]:
+    if build.settings.runner == "processes":
+        return Processes(build.workers, build.settings.worker_memory_mb)
+    crew: AbstractContextManager[Crew] = load_flow("cluster").crew(
+        build.settings, build.interim, build.workers
+    )
+    return crew
+
+
 @contextmanager
 def _failure_recorded(build: building.Build, started: datetime) -> Iterator[None]:
     """Put down a run that does not come to its end, so that `dragoman status` knows of it."""
@@ -90,25 +102,29 @@ def build_dataset(
     published: date | None = None,
     workers: int = 1,
     retry_after: list[float] | None = None,
+    runner: str | None = None,
+    cluster: str | None = None,
 ) -> dict[str, Any]:
     """Build a data set from news: read, split, find, code, validate, publish.
 
     *retry_after* has the seconds before each new try where an address could not be reached; none
-    by hand, where a person waits.
+    by hand, where a person waits. *runner* and *cluster* are the settings of that name.
     """
     _tell_prefect()
     started = datetime.now(UTC)
-    settings = load_settings(config, published=published)
+    settings = load_settings(config, published=published, runner=runner, cluster=cluster)
     run_id = started.strftime("%Y%m%dT%H%M%S%fZ")
     build = building.make_build(paths, out, interim, settings, run_id, workers)
     waits = retry_after or []
     patient_documents = read_documents.with_options(retries=len(waits), retry_delay_seconds=waits)
     with _failure_recorded(build, started), only_build(build.interim, build.out):
         stages = {"documents": patient_documents(build)}
-        stages["sentences"] = split_sentences(build)
-        stages["mentions"] = find_mentions(build)
-        stages["events"] = code_events(build)
-        stages["grouped"] = group_events(build)
+        with _crew_of(build) as crew:
+            staffed = replace(build, crew=crew)
+            stages["sentences"] = split_sentences(staffed)
+            stages["mentions"] = find_mentions(staffed)
+            stages["events"] = code_events(staffed)
+            stages["grouped"] = group_events(staffed)
         validation = validate_events(build)
         stages["validated"] = validation.counts
         release, stages["published"] = publish_release(build, validation)

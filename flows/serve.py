@@ -47,7 +47,7 @@ from prefect.states import Cancelled, Crashed
 from pydantic import ValidationError
 
 from dragoman.errors import SettingsError, StorageError
-from dragoman.flow_loading import TOLD, load_flow
+from dragoman.flow_loading import TOLD, leave_out_proxy, load_flow
 from dragoman.resources import resource
 from dragoman.scheduling import Job, Schedule
 
@@ -95,7 +95,7 @@ def serve(job: Job, schedule: Schedule, run_now: bool, port: int | None, say: Sa
     """
     times = check_schedule(schedule)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the loop has handlers of its own
-    _leave_out_proxy()
+    leave_out_proxy()
     try:
         with ExitStack() as stack:
             watch = stack.enter_context(_server(port, say))
@@ -104,13 +104,6 @@ def serve(job: Job, schedule: Schedule, run_now: bool, port: int | None, say: Sa
     except KeyboardInterrupt:
         pass
     say("Ended.")
-
-
-def _leave_out_proxy() -> None:
-    """No proxy stands between this machine and itself."""
-    for name in ("NO_PROXY", "no_proxy"):
-        kept = [part for part in os.environ.get(name, "").split(",") if part]
-        os.environ[name] = ",".join([*kept, "127.0.0.1", "localhost"])
 
 
 @contextmanager

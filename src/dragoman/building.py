@@ -10,8 +10,8 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from dragoman.provenance import (
 )
 from dragoman.reports.writing import write_reports, write_runs
 from dragoman.settings import Settings
+from dragoman.shares import anywhere, heaviest_first
 from dragoman.stages.documents.sources import find_raw
 from dragoman.stages.mentions.places import find_places
 from dragoman.stages.published import Contents, Release, current_release, publish
@@ -57,6 +58,7 @@ from dragoman.validating import (
     rejected_events,
     validate_group,
 )
+from dragoman.workers import Crew, Processes
 from dragoman.workspace import Workspace, default_interim
 
 LOG = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class Build:
         settings: everything that shapes the result.
         run_id: names the run; comes in from outside, as does all that a clock tells.
         workers: processes to code with; the result does not depend on it.
+        crew: who codes, over all stages; if None, processes that are started for each stage.
     """
 
     paths: tuple[str, ...]
@@ -81,6 +84,7 @@ class Build:
     settings: Settings
     run_id: str
     workers: int = 1
+    crew: Crew | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -105,6 +109,15 @@ def warm_up(workers: int) -> None:
     if workers == 1:
         load_knowledge()
         find_places("Paris, France")
+
+
+@contextmanager
+def _crew_of(build: Build) -> Iterator[Crew]:
+    if build.crew is not None:
+        yield build.crew
+        return
+    with Processes(build.workers, build.settings.worker_memory_mb) as crew:
+        yield crew
 
 
 Counts = dict[str, Any]
@@ -146,15 +159,17 @@ def group_events(build: Build) -> Counts:
 
 
 def _group(build: Build, ledger: Ledger, left_out: frozenset[str]) -> GroupingCounts:
-    return group_batches(build.workspace, ledger, build.settings, left_out, build.workers)
+    workspace = Workspace(build.interim.absolute())  # as workers elsewhere see it
+    with _crew_of(build) as crew:
+        return group_batches(workspace, ledger, build.settings, left_out, crew)
 
 
 def _code(build: Build, stage: str, work: Callable[[CodingJob, str], BatchCount]) -> Counts:
     started = time.monotonic()
-    job = CodingJob(build.workspace, build.settings)
-    with closing(build.workspace.open_ledger()) as ledger:
-        batches = ledger.batches()
-        coded = code_batches(stage, work, job, ledger, batches, build.workers)
+    job = anywhere(CodingJob(build.workspace, build.settings))
+    with closing(build.workspace.open_ledger()) as ledger, _crew_of(build) as crew:
+        batches = heaviest_first(build.workspace, ledger.batches())
+        coded = code_batches(stage, work, job, ledger, batches, crew)
         done = list(track(coded, stage, len(batches)))
     _check_accounted(build.workspace, stage, batches)
     fresh = [count for count in done if count.is_new]
@@ -344,9 +359,7 @@ def _provenance(build: Build, ledger: Ledger) -> Mapping[str, Any]:
 def write_pages(build: Build, release: Path) -> dict[str, str]:
     """Write the pages that show what was published, and return where they are."""
     settings = build.settings
-    return write_reports(
-        build.report, release, build.workspace, settings.story_pages, settings.keep_releases
-    )
+    return write_reports(build.report, release, build.workspace, settings.story_pages, settings.keep_releases)
 
 
 def write_run_record(build: Build, record: Mapping[str, Any]) -> Path:

@@ -11,8 +11,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -28,12 +28,13 @@ from dragoman.coding_commands import codings_app
 from dragoman.collect_command import collect
 from dragoman.dictionaries import use_dictionaries
 from dragoman.errors import DragomanError, StorageError, ValidationFailed
+from dragoman.explore_command import explore
 from dragoman.export_command import export
 from dragoman.flow_loading import load_flow as _load_flow
 from dragoman.gazetteer import use_installed_gazetteer
 from dragoman.place_commands import places_app
 from dragoman.serve_command import serve
-from dragoman.settings import DEFAULT_OUT
+from dragoman.settings import DEFAULT_OUT, Settings
 from dragoman.status_command import status
 from dragoman.story_command import explained_page, story
 
@@ -110,6 +111,13 @@ def build(
     ] = None,
     config: Annotated[Path | None, typer.Option(help="Settings file, see docs/settings.md.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes to code with; the result is the same.")] = 1,
+    runner: Annotated[
+        Literal["processes", "dask", "ray"] | None,
+        typer.Option(help="Who codes: processes (the default), or Dask's or Ray's workers."),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Address of a Dask or Ray cluster; without it one is started here.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run record as JSON.")] = False,
 ) -> None:
     """Build a data set from news and publish it, or add to one.
@@ -119,14 +127,16 @@ def build(
     from dragoman.settings import load_settings
 
     day = published.date() if published else None
-    load_settings(config, published=day)  # a mistake in it shows at once, before anything starts
+    how = {"published": day, "runner": runner, "cluster": cluster}
+    settings = load_settings(config, **how)  # a mistake in it shows at once, before anything starts
     _announce_first_start()
-    with _load_flow("embedded").embedded_server() as wait_for_server:
+    with _server(settings) as wait_for_server:
         flow = _load_flow("build")
-        flow.building.warm_up(workers)
+        if settings.runner == "processes":
+            flow.building.warm_up(workers)
         wait_for_server()
         record = flow.build_dataset(
-            paths=paths, out=out, interim=interim, config=config, published=day, workers=workers
+            paths=paths, out=out, interim=interim, config=config, workers=workers, **how
         )
     if as_json:
         sys.stdout.write(json.dumps(record, default=str, ensure_ascii=False) + "\n")
@@ -134,6 +144,15 @@ def build(
         from dragoman.summary import print_summary
 
         print_summary(record, Console())
+
+
+def _server(settings: Settings) -> AbstractContextManager[Callable[[], None]]:
+    server: AbstractContextManager[Callable[[], None]]
+    if settings.runner == "processes":
+        server = _load_flow("embedded").embedded_server()
+    else:
+        server = _load_flow("cluster").real_server(settings)
+    return server
 
 
 def _announce_first_start() -> None:
@@ -277,6 +296,7 @@ def actors(source: _In, out: _Out = "-", dictionaries: Dictionaries = None) -> N
 
 app.add_typer(actors_app, name="actors")
 app.command("collect")(collect)
+app.command("explore")(explore)
 app.command("export")(export)
 app.command("serve")(serve)
 app.command("status")(status)

@@ -33,7 +33,7 @@ from dragoman.stages.grouped.shelf import Shelf
 from dragoman.stages.grouped.stories import LIBRARY, Story, signature_of
 from dragoman.storage import write_text
 from dragoman.tables import read_metadata, read_table, table_schema, write_table
-from dragoman.workers import map_batches
+from dragoman.workers import Crew, Processes
 from dragoman.workspace import FINGERPRINT, Workspace, is_fresh
 
 COUNTING = ("event_group_id", "is_representative", "n_mentions", "n_stories", "n_sources", "first_seen")
@@ -55,7 +55,7 @@ class GroupingCounts:
 
 
 def group_batches(
-    workspace: Workspace, ledger: Ledger, settings: Settings, left_out: Set[str], workers: int = 1
+    workspace: Workspace, ledger: Ledger, settings: Settings, left_out: Set[str], crew: Crew | None = None
 ) -> GroupingCounts:
     """Group the events of every batch; write for each batch its counting columns and its retold stories.
 
@@ -64,13 +64,13 @@ def group_batches(
         ledger: which batches and stories are current.
         settings: what shapes the result.
         left_out: ids of events that are not published, since they break a rule; they are in no group.
-        workers: processes that make the stories' signatures.
+        crew: who makes the stories' signatures; this process if None.
     """
     batches = sorted(ledger.batches())
     mark = _fingerprint(ledger, settings, batches, left_out)
     if all(is_fresh(workspace.batch(t, b), mark) for b in batches for t in ("grouped", "retold")):
         return GroupingCounts(*_written_counts(workspace, batches), is_new=False)
-    for _ in map_batches(partial(_sign_batch, workspace), batches, workers):
+    for _ in (crew or Processes(1)).do(partial(_sign_batch, workspace), batches):
         pass
     use_dictionaries(settings.dictionaries)
     with closing(Shelf(workspace.root / "grouped" / "shelf.sqlite")) as shelf:

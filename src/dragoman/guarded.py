@@ -22,7 +22,7 @@ from dragoman.coding import BatchCount, CodingJob, fingerprints
 from dragoman.errors import DragomanError
 from dragoman.ledger import Ledger
 from dragoman.watching import take_notes
-from dragoman.workers import do_alone, map_batches
+from dragoman.workers import Crew, do_alone
 
 LOG = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class _Run:
     work: Work
     job: CodingJob
     ledger: Ledger
-    workers: int
+    crew: Crew
 
     def with_poison(self) -> CodingJob:
         return replace(self.job, poison=poison_of(self.ledger, self.stage))
@@ -50,21 +50,20 @@ def poison_of(ledger: Ledger, stage: str) -> Mapping[str, tuple[str, str]]:
 
 
 def code_batches(
-    stage: str, work: Work, job: CodingJob, ledger: Ledger, batches: Sequence[str], workers: int
+    stage: str, work: Work, job: CodingJob, ledger: Ledger, batches: Sequence[str], crew: Crew
 ) -> Iterator[BatchCount]:
     """Yield what became of each batch; batches that are done apart come last.
 
     Raises:
         DragomanError: a process died before it came to any story.
     """
-    run = _Run(stage, work, job, ledger, workers)
+    run = _Run(stage, work, job, ledger, crew)
     apart = {note.batch for note in take_notes(job.workspace.root, stage)} & set(batches)
     rest = [batch for batch in batches if batch not in apart]
     while rest:
         done = 0
         try:
-            limit = job.settings.worker_memory_mb
-            for count in map_batches(partial(work, run.with_poison()), rest, workers, limit):
+            for count in run.crew.do(partial(work, run.with_poison()), rest):
                 done += 1
                 yield count
             rest = []
@@ -83,6 +82,7 @@ def code_batches(
             ) from error
     for batch in sorted(apart):
         yield _code_apart(run, batch)
+    take_notes(job.workspace.root, stage)  # of workers that died and whose batch another one did
 
 
 def _code_apart(run: _Run, batch: str) -> BatchCount:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dragoman.errors import SettingsError, suggest
 from dragoman.resources import load_yaml
 
-_OF_THE_RUN = ("keep_releases", "story_pages", "worker_memory_mb")
+_OF_THE_RUN = ("cluster", "keep_releases", "runner", "story_pages", "worker_memory_mb")
 DEFAULT_OUT = Path("data/processed/news")
 
 
@@ -70,6 +70,15 @@ class Settings(BaseModel):
         ge=512,
         description="Most address space, in MB, of each process that codes; a story that needs more becomes "
         "a reject. None: no limit.",
+    )
+    runner: Literal["processes", "dask", "ray"] = Field(
+        default="processes",
+        description="Who codes the batches: processes of this machine, or workers of a Dask or Ray cluster.",
+    )
+    cluster: str | None = Field(
+        default=None,
+        description="Address of the Dask scheduler or Ray cluster to use, such as tcp://10.0.0.5:8786. None: "
+        "one is started on this machine and ended with the build.",
     )
     keep_releases: int = Field(
         default=3, ge=1, description="How many published releases are kept for readers."

@@ -7,6 +7,7 @@ From a schema come the Arrow schema with field descriptions, the validation suit
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -212,7 +213,7 @@ def write_table(
     if metadata:
         table = table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata})
     settings: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "row_group_size": 128 * 1024}
-    staged = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    staged = path.with_name(f".{path.name}.{platform.node()}.{os.getpid()}.tmp")  # no two machines alike
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(table, staged, **{**settings, **options})

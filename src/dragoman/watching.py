@@ -7,6 +7,7 @@ end of the batch. The notes of dead processes tell which stories may have killed
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ def watching(root: Path, stage: str, batch: str, poison: Mapping[str, str]) -> I
     Raises:
         StorageError: the working folder cannot be written.
     """
-    path = root / _FOLDER / f"{os.getpid()},{stage},{batch}"
+    path = root / _FOLDER / f"{os.getpid()}@{_machine()},{stage},{batch}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o644)
@@ -65,15 +66,23 @@ def watching(root: Path, stage: str, batch: str, poison: Mapping[str, str]) -> I
 
 
 def take_notes(root: Path, stage: str) -> list[Note]:
-    """Return what dead processes were at in a stage, and remove their notes."""
+    """Return what dead processes were at in a stage, and remove their notes.
+
+    To be called when no worker is at that stage: of those on other machines nobody can tell who lives.
+    """
     found = []
     for path in sorted((root / _FOLDER).glob(f"*,{stage},*")):
-        pid, _, batch = path.name.split(",")
-        if pid.isdecimal() and not _is_alive(int(pid)):
+        who, _, batch = path.name.split(",")
+        pid, _, machine = who.partition("@")
+        if machine != _machine() or (pid.isdecimal() and not _is_alive(int(pid))):
             document_id = path.read_text(encoding="ascii", errors="replace").strip()
             path.unlink(missing_ok=True)
             found.append(Note(stage, batch, document_id))
     return found
+
+
+def _machine() -> str:
+    return platform.node().replace(",", "").replace("/", "")
 
 
 def _is_alive(pid: int) -> bool:

@@ -1,4 +1,8 @@
-"""Work on many batches at once, by processes; results come back in the order of the batches."""
+"""Work on many batches at once; results come back in the order of the batches.
+
+Who does the work is a crew: the processes of this machine are here, those of Dask and Ray in
+``flows/cluster.py``. What comes out does not depend on which crew, or how many are in it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -17,37 +21,72 @@ R = TypeVar("R")
 MB = 1024 * 1024
 
 
+class Crew(Protocol):
+    """Those who do batches, whatever they are."""
+
+    def do(self, work: Callable[[T], R], batches: Sequence[T]) -> Iterator[R]:
+        """Yield ``work(batch)`` for each batch in order.
+
+        Raises:
+            BrokenProcessPool: a worker died; what was yielded until then is done.
+        """
+        ...
+
+
+class Processes:
+    """Processes of this machine. They stay from stage to stage, so that each loads what it needs once.
+
+    They are started afresh rather than forked, since a fork copies locks that threads hold, and only
+    when there are several batches at once. With one worker the batches are done in this process.
+
+    Args:
+        workers: how many.
+        memory_mb: most address space of each; with a limit there is always a process for a batch.
+    """
+
+    def __init__(self, workers: int, memory_mb: int | None = None) -> None:
+        self._workers, self._memory_mb = workers, memory_mb
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self._end()
+
+    def do(self, work: Callable[[T], R], batches: Sequence[T]) -> Iterator[R]:
+        """Yield ``work(batch)`` for each batch in order; see ``Crew``."""
+        if self._memory_mb is None and (self._workers <= 1 or len(batches) <= 1):
+            yield from map(work, batches)
+            return
+        try:
+            yield from self._start().map(work, batches)
+        except BaseException:  # a process died, the work failed, or nobody wants the rest any more
+            self._end()
+            raise
+
+    def _start(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                max_workers=max(1, self._workers),
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_limit_memory,
+                initargs=(self._memory_mb,),
+            )
+        return self._pool
+
+    def _end(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
 def map_batches(
     work: Callable[[T], R], batches: Sequence[T], workers: int, memory_mb: int | None = None
 ) -> Iterator[R]:
-    """Yield ``work(batch)`` for each batch in order; with one worker, in this process.
-
-    Workers are started afresh rather than forked, since a fork copies locks that threads hold.
-    The results do not depend on the number of workers.
-
-    Args:
-        work: what to do with a batch.
-        batches: the batches.
-        workers: how many processes.
-        memory_mb: most address space of each; with a limit there is always a process for it.
-
-    Raises:
-        BrokenProcessPool: a worker died; what was yielded until then is done.
-    """
-    if memory_mb is None and (workers <= 1 or len(batches) <= 1):
-        yield from map(work, batches)
-        return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
-        max_workers=max(1, min(workers, len(batches))),
-        mp_context=context,
-        initializer=_limit_memory,
-        initargs=(memory_mb,),
-    )
-    try:
-        yield from pool.map(work, batches)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    """Yield ``work(batch)`` for each batch in order, by processes that end with it; see ``Processes``."""
+    with Processes(workers, memory_mb) as crew:
+        yield from crew.do(work, batches)
 
 
 def _limit_memory(memory_mb: int | None) -> None:

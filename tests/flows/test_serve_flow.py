@@ -90,7 +90,7 @@ def test_proxy_is_left_out_for_this_machine(serving: Any, monkeypatch: pytest.Mo
     monkeypatch.setenv("NO_PROXY", "intranet")
     monkeypatch.setenv("no_proxy", "")
 
-    serving._leave_out_proxy()
+    serving.leave_out_proxy()
 
     import os
 

@@ -22,6 +22,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,15 @@ class Hurt:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         os.replace = replace
+
+
+def ask_fewer_rules() -> None:
+    """Let validation ask a few of its rules only: the others take most of the time of so small a build."""
+    from dragoman import validating
+
+    whole = validating.load_suite()
+    few = {**whole, "expectations": whole["expectations"][:6]}
+    validating.load_suite = lambda: few
 
 
 def build(order: dict[str, Any]) -> None:
@@ -123,21 +133,22 @@ def finish(pid: int, here: int, began: float, violence: dict[str, Any]) -> dict[
     if "kill_after" in violence:
         time.sleep(max(0.0, began + violence["kill_after"] - time.monotonic()))
         os.kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
+    _, status, usage = os.wait4(pid, 0)
     seconds = time.monotonic() - began
     with os.fdopen(here) as pipe:
         told = pipe.read()
     how = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"status": os.WEXITSTATUS(status)}
-    return {**how, "pid": pid, "seconds": seconds, **(json.loads(told) if told else {})}
+    return {**how, "pid": pid, "seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, **(json.loads(told) if told else {})}
 
 
 def main() -> None:
-    """Load everything once, then obey."""
-    from dragoman import building, records
-    from dragoman.provenance import code_checksum, knowledge_checksums
-
-    code_checksum(), knowledge_checksums(), building.warm_up(1)
-    records.code({"id": 1, "text": "France attacked Spain in Paris on 6 January 2020."})
+    """Load everything once, by a build of one story, then obey."""
+    ask_fewer_rules()
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "raw"
+        raw.mkdir()
+        (raw / "a.txt").write_text("France attacked Spain in Paris on 6 January 2020, officials said on Monday.")
+        build({"raw": str(raw), "out": str(Path(folder) / "news"), "run": "0"})
     started: dict[str, tuple[int, int, float, dict[str, Any]]] = {}
     sys.stdout.write("{}\n")
     sys.stdout.flush()

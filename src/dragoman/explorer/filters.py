@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -168,6 +168,10 @@ class Asked:
         """Return the order in SQL; rows that are equal in it stand in the order of their ids."""
         column = SORTS[self.sort.removeprefix("-")]
         return f"{column} {'DESC' if self.sort.startswith('-') else 'ASC'} NULLS LAST, event_id"
+
+    def on_page(self, number: int) -> Asked:
+        """Return what asks for another page of the same rows."""
+        return replace(self, page=number)
 
     def query(self, **changes: Any) -> str:
         """Return the query of the address that asks for this, with changes to sort, page, size or format."""

@@ -36,8 +36,12 @@ _DRAWN = (
 )  # fmt: skip
 _ASKED = ("cameo_root", "source_country", "target_country", "contexts", "event_group_id")
 _KEPT = tuple(dict.fromkeys((*_SHOWN, *_DRAWN, *_ASKED)))
-# Names are compared without accents, and word by word: each word with a blank before it.
-_FOLD = "CREATE MACRO fold(words) AS trim(regexp_replace(lower(strip_accents(words)), '[^\\p{L}\\p{N}]+', ' ', 'g'))"
+# Names are compared without accents, and word by word: each word has a blank before it.
+_BETWEEN = """-–—_.,;:/()[]'"’‘“”&"""
+_QUOTED, _BLANKS = _BETWEEN.replace("'", "''"), " " * len(_BETWEEN)
+_FOLD = (
+    f"CREATE MACRO fold(words) AS trim(translate(lower(strip_accents(words)), '{_QUOTED}', '{_BLANKS}'))"
+)
 
 
 class Gone(Exception):
@@ -53,10 +57,12 @@ class Explored:
         root: the data set's folder.
         countries: of source, target and place, each code to its number of rows.
         columns: what the release's events have.
+        folder: private, for files that are needed for a while; it goes when the release is closed.
     """
 
     release: Path
     root: Path
+    folder: Path
     countries: Mapping[str, Mapping[str, int]]
     columns: Sequence[str]
     _connection: Connection
@@ -71,9 +77,10 @@ class Explored:
     def page(self, asked: Asked) -> list[Row]:
         """Return the rows of the page that is asked for."""
         condition, values = asked.where()
+        # Only what is sorted by is sorted, and the rest taken for the page's rows: three times as fast.
+        chosen = f"SELECT rowid FROM events WHERE {condition} ORDER BY {asked.order()} LIMIT ? OFFSET ?"
         found = self._query(
-            f"SELECT {', '.join(_SHOWN)} FROM events WHERE {condition} ORDER BY {asked.order()} "
-            "LIMIT ? OFFSET ?",
+            f"SELECT {', '.join(_SHOWN)} FROM events WHERE rowid IN ({chosen}) ORDER BY {asked.order()}",
             [*values, asked.size, (asked.page - 1) * asked.size],
         )
         return [dict(zip(_SHOWN, row, strict=True)) for row in found]
@@ -82,7 +89,7 @@ class Explored:
     def counter(self, asked: Asked) -> Iterator[Counter]:
         """Open the rows that are asked for as the charts of the reports want them: as ``counted``."""
         condition, values = asked.where()
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             drawn = f"SELECT {', '.join(_DRAWN)} FROM events WHERE {condition}"
             run_query(cursor, f"CREATE TEMP TABLE counted AS {drawn}", values)
             yield Counter(cursor)
@@ -108,7 +115,7 @@ class Explored:
             f"SELECT DISTINCT filename FROM events WHERE {condition} ORDER BY filename", values
         )
         for (name,) in names:
-            with self._connection.cursor() as cursor:
+            with self._cursor() as cursor:
                 query = f"SELECT file_row_number FROM events WHERE {condition} AND filename = ? ORDER BY ALL"
                 found = cursor.execute(query, [*values, name]).fetchnumpy()
             yield Path(name), found["file_row_number"]
@@ -118,8 +125,15 @@ class Explored:
         latest = current_release(self.root)
         return latest.name if latest is not None and latest != self.release else None
 
-    def _query(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    @contextmanager
+    def _cursor(self) -> Iterator[Connection]:
+        """Open a connection for one question, so that many can be answered at a time."""
         with self._connection.cursor() as cursor:
+            run_query(cursor, "USE explored")
+            yield cursor
+
+    def _query(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._cursor() as cursor:
             return run_query(cursor, query, values)
 
 
@@ -137,7 +151,7 @@ def explore(dataset: Path) -> Iterator[Explored]:
     with tempfile.TemporaryDirectory(prefix="dragoman-") as folder, open_tables(events=paths) as connection:
         columns = [str(row[0]) for row in run_query(connection, "DESCRIBE events")]
         _copy(connection, paths, Path(folder))
-        yield Explored(release, root, _countries(connection), columns, connection)
+        yield Explored(release, root, Path(folder), _countries(connection), columns, connection)
 
 
 def _copy(connection: Connection, paths: Sequence[Path], folder: Path) -> None:

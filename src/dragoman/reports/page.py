@@ -84,8 +84,13 @@ def _checksum(source: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+    return environment(_HERE / "templates")
+
+
+def environment(folder: Path) -> Environment:
+    """Return what makes pages of the templates in *folder*: every value escaped, a missing one an error."""
+    made = Environment(
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -93,8 +98,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_finalize,
     )
-    environment.filters |= {"number": number, "data": as_data}
-    return environment
+    made.filters |= {"number": number, "data": as_data}
+    return made
 
 
 def _finalize(value: Any) -> Any:

@@ -1,8 +1,8 @@
-/* Draws the charts of the page in the colours of its theme, and draws them again when the theme changes. */
+/* Draws the charts of the page in the colours of its theme, and draws them again when the theme changes or
+   the page has others (which it says by the event "newcharts"). */
 (() => {
   "use strict";
-  const specs = JSON.parse(document.getElementById("specs").textContent);
-  const places = [...document.querySelectorAll("[data-chart]")];
+  const views = [];
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let turn = 0;
 
@@ -41,14 +41,18 @@
   const draw = async () => {
     const mine = ++turn;
     let drawn = 0;
+    views.splice(0).forEach((view) => view.finalize());
+    const specs = JSON.parse(document.getElementById("specs")?.textContent || "[]");
+    const places = [...document.querySelectorAll("[data-chart]")];
     for (const place of places) {
       if (mine !== turn) return;
       const spec = coloured(specs[Number(place.dataset.chart)]);
       if (spec.projection) fit(spec, place.clientWidth);
       try {
-        await vegaEmbed(place, spec, {
+        const view = await vegaEmbed(place, spec, {
           mode: "vega-lite", ast: true, actions: false, renderer: "svg", config: config(), tooltip: { theme: dark.matches ? "dark" : "light" },
         });
+        views.push(view);
         drawn += 1;
       } catch (error) {
         place.textContent = "This chart could not be drawn: " + error.message;
@@ -60,5 +64,6 @@
   };
 
   dark.addEventListener("change", draw);
+  document.addEventListener("newcharts", draw);
   draw();
 })();
