@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -38,6 +39,16 @@ def shared() -> Path:
 def sample() -> Path:
     """The bundled sample's folder."""
     return ROOT / "data" / "raw" / "sample"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is; tests that open pages in it skip where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("needs Chromium (apt-get install chromium), which is not here")
+    return found
 
 
 @dataclass(frozen=True)

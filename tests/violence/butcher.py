@@ -2,7 +2,7 @@
 
 Reads one order a line on standard input, as JSON, and answers each with a line:
 
-    {"raw": DIR, "out": DIR, "run": NAME, "settings": {...}, "workers": 1, "violence": {...}}
+    {"raw": DIR, "out": DIR, "run": NAME, "settings": {...}, "workers": 1, "poison": "", "violence": {...}}
 
 ``violence`` is one of
 
@@ -102,6 +102,7 @@ def build(order: dict[str, Any]) -> None:
 
 def obey(order: dict[str, Any], answer: int) -> None:
     """Build in this forked process, and end it."""
+    os.environ["DRAGOMAN_POISON"] = order.get("poison", "")
     hurt = Hurt(order)
     hurt.wrap_replace()
     sys.addaudithook(hurt)
@@ -138,7 +139,13 @@ def finish(pid: int, here: int, began: float, violence: dict[str, Any]) -> dict[
     with os.fdopen(here) as pipe:
         told = pipe.read()
     how = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"status": os.WEXITSTATUS(status)}
-    return {**how, "pid": pid, "seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, **(json.loads(told) if told else {})}
+    return {
+        **how,
+        "pid": pid,
+        "seconds": seconds,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        **(json.loads(told) if told else {}),
+    }
 
 
 def main() -> None:
@@ -147,7 +154,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw"
         raw.mkdir()
-        (raw / "a.txt").write_text("France attacked Spain in Paris on 6 January 2020, officials said on Monday.")
+        (raw / "a.txt").write_text(
+            "France attacked Spain in Paris on 6 January 2020, officials said on Monday."
+        )
         build({"raw": str(raw), "out": str(Path(folder) / "news"), "run": "0"})
     started: dict[str, tuple[int, int, float, dict[str, Any]]] = {}
     sys.stdout.write("{}\n")

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -36,7 +36,6 @@ LATER = {
     "j_offer": "India offered to send aid to Nepal on 14 June 2020, the foreign ministry said in New Delhi.\n",
     "k_talks": "The president of Brazil met the president of Peru in Lima on 15 June 2020, officials said.\n",
 }
-Order = Callable[..., dict[str, Any]]
 
 
 @dataclass
@@ -55,14 +54,15 @@ class Butcher:
         return answer
 
 
-def start_butcher(**environment: str) -> Butcher:
-    """Start the process; with one worker it needs no other."""
+def start_butcher() -> Butcher:
+    """Start the process; it and all that it starts can be poisoned, see ``sitecustomize.py``."""
+    path = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
     process = subprocess.Popen(
         [sys.executable, str(HERE / "butcher.py")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONWARNINGS": "ignore", **environment},
+        env={**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONPATH": path, "DRAGOMAN_VIOLENCE": "1"},
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "{}\n"
@@ -184,20 +184,6 @@ def victim(butcher: Butcher, tmp_path_factory: pytest.TempPathFactory) -> Victim
         told["writes"],
         told["seconds"],
     )
-
-
-@pytest.fixture
-def starts_butcher() -> Iterator[Callable[..., Butcher]]:
-    """Starts a process that builds, with variables of its own in the environment."""
-    started: list[Butcher] = []
-
-    def start(**environment: str) -> Butcher:
-        started.append(start_butcher(**environment))
-        return started[-1]
-
-    yield start
-    for butcher in started:
-        stop_butcher(butcher)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Puts poison into every Python that is started with this folder on its path: see ``test_poison.py``.
 
-A story with the word of ``DRAGOMAN_POISON`` (such as ``mentions:segfault``) does it to its stage.
+A story with the word ``POISON`` does what ``DRAGOMAN_POISON`` says, such as ``mentions:segfault``, to the
+process that is at that stage of it.
 """
 
 from __future__ import annotations
@@ -34,27 +35,31 @@ def _deeper(depth: int) -> int:
     return _deeper(depth + 1) + 1
 
 
-def _poisoned(real: Callable[..., Any], how: str) -> Callable[..., Any]:
+def _poisoned(real: Callable[..., Any], stage: str) -> Callable[..., Any]:
     def work(story: Any, *others: Any) -> Any:
-        told = story if isinstance(story, dict) else {"text": " ".join(row["text"] for row in story)}
-        if WORD in told["text"]:
+        wanted, _, how = os.environ.get("DRAGOMAN_POISON", "").partition(":")
+        if wanted == stage and WORD in _text(story):
             _strike(how)
         return real(story, *others)
 
     return work
 
 
+def _text(story: Any) -> str:
+    return str(story["text"]) if isinstance(story, dict) else " ".join(row["text"] for row in story)
+
+
 class _Loader(importlib.abc.Loader):
-    def __init__(self, real: importlib.abc.Loader, stage: str, how: str) -> None:
-        self._real, self._stage, self._how = real, stage, how
+    def __init__(self, real: importlib.abc.Loader) -> None:
+        self._real = real
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
         return self._real.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
         self._real.exec_module(module)
-        name = FUNCTIONS[self._stage]
-        setattr(module, name, _poisoned(getattr(module, name), self._how))
+        for stage, name in FUNCTIONS.items():
+            setattr(module, name, _poisoned(getattr(module, name), stage))
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -65,9 +70,9 @@ class _Finder(importlib.abc.MetaPathFinder):
             else None
         )
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, *os.environ["DRAGOMAN_POISON"].split(":"))
+            spec.loader = _Loader(spec.loader)
         return spec
 
 
-if os.environ.get("DRAGOMAN_POISON"):
+if os.environ.get("DRAGOMAN_VIOLENCE"):
     sys.meta_path.insert(0, _Finder())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,6 @@ import pytest
 pytestmark = pytest.mark.slow
 
 POISON = "The POISON of Spain met the king of France in Madrid on 7 May 2020, officials said there.\n"
-HERE = Path(__file__).parent
-
-
-def start(starts: Any, poison: str) -> Any:
-    """Start a process that builds, it and all its workers poisoned."""
-    path = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return starts(PYTHONPATH=path, DRAGOMAN_POISON=poison)
 
 
 def put(folder: Path, stories: dict[str, str]) -> Path:
@@ -42,16 +34,21 @@ def coded(out: Path) -> set[str]:
 GOOD = {"raw/a_talks.txt", "raw/b_attack.txt", "raw/d_visit.txt", "raw/e_accuse.txt"}
 
 
-@pytest.mark.parametrize("stage", ["sentences", "mentions", "events"])
-@pytest.mark.parametrize(("how", "told"), [("segfault", "SIGSEGV"), ("exit", "exit status 3")])
+@pytest.mark.parametrize(
+    ("stage", "how", "told"),
+    [
+        ("sentences", "exit", "exit status 3"),
+        ("mentions", "segfault", "SIGSEGV"),
+        ("events", "segfault", "SIGSEGV"),
+    ],
+)
 def test_story_that_kills_workers_is_left_out(
-    starts_butcher: Any, stories: dict[str, str], tmp_path: Path, stage: str, how: str, told: str
+    butcher: Any, stories: dict[str, str], tmp_path: Path, stage: str, how: str, told: str
 ):
     """Two workers go on without the story; its reject says what its process died of."""
     raw, out = put(tmp_path, stories), tmp_path / "news"
-    butcher = start(starts_butcher, f"{stage}:{how}")
 
-    done = butcher.order(raw=raw, out=out, run="1", workers=2)
+    done = butcher.order(raw=raw, out=out, run="1", workers=2, poison=f"{stage}:{how}")
 
     assert done["error"] == ""
     ((where, detail),) = left_out(out)
@@ -61,15 +58,14 @@ def test_story_that_kills_workers_is_left_out(
 
 
 def test_crash_of_the_only_process_is_made_good_by_the_next_build(
-    starts_butcher: Any, stories: dict[str, str], tmp_path: Path
+    butcher: Any, stories: dict[str, str], tmp_path: Path
 ):
     """With one worker the build dies with the story; the next one does that batch apart, and comes to its end."""
     raw, out = put(tmp_path, stories), tmp_path / "news"
-    butcher = start(starts_butcher, "mentions:segfault")
 
-    died = butcher.order(raw=raw, out=out, run="1")
-    resumed = butcher.order(raw=raw, out=out, run="2")
-    again = butcher.order(raw=raw, out=out, run="3")
+    died, resumed, again = (
+        butcher.order(raw=raw, out=out, run=run, poison="mentions:segfault") for run in "123"
+    )
 
     assert died["signal"] == 11
     assert (resumed["error"], again["error"]) == ("", "")
@@ -78,14 +74,13 @@ def test_crash_of_the_only_process_is_made_good_by_the_next_build(
     assert again["seconds"] < resumed["seconds"]  # nothing is tried again
 
 
-def test_mended_story_is_coded(starts_butcher: Any, stories: dict[str, str], tmp_path: Path):
+def test_mended_story_is_coded(butcher: Any, stories: dict[str, str], tmp_path: Path):
     """When the story changes it is another one, and is coded like any."""
     raw, out = put(tmp_path, stories), tmp_path / "news"
-    butcher = start(starts_butcher, "mentions:exit")
-    butcher.order(raw=raw, out=out, run="1", workers=2)
+    butcher.order(raw=raw, out=out, run="1", poison="mentions:exit", workers=2)
 
     (raw / "c_poison.txt").write_text(POISON.replace("POISON", "queen"))
-    butcher.order(raw=raw, out=out, run="2", workers=2)
+    butcher.order(raw=raw, out=out, run="2", poison="mentions:exit")
 
     assert left_out(out) == []
     assert "raw/c_poison.txt" in coded(out)
@@ -94,13 +89,14 @@ def test_mended_story_is_coded(starts_butcher: Any, stories: dict[str, str], tmp
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on address space")
 @pytest.mark.parametrize("how", ["memory", "deep"])
 def test_story_that_asks_for_too_much_is_left_out(
-    starts_butcher: Any, stories: dict[str, str], tmp_path: Path, how: str
+    butcher: Any, stories: dict[str, str], tmp_path: Path, how: str
 ):
     """A story that needs more memory than a worker may have, or a deeper stack, is left out with the error."""
     raw, out = put(tmp_path, stories), tmp_path / "news"
-    butcher = start(starts_butcher, f"mentions:{how}")
 
-    done = butcher.order(raw=raw, out=out, run="1", workers=2, settings={"worker_memory_mb": 4000})
+    done = butcher.order(
+        raw=raw, out=out, run="1", poison=f"mentions:{how}", settings={"worker_memory_mb": 4000}
+    )
 
     assert done["error"] == ""
     ((stage, detail),) = left_out(out)

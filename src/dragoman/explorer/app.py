@@ -7,10 +7,10 @@ without being loaded anew; ``/export`` gives files.
 from __future__ import annotations
 
 import re
+import shlex
 import tempfile
 import threading
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ from dragoman.explorer.options import choices
 from dragoman.explorer.sentence import marked_sentence
 from dragoman.reports.page import STATIC, clean, environment
 from dragoman.reports.periods import choose_window
-from dragoman.reports.sections import say_count
+from dragoman.reports.sections import QUADS, say_count
 from dragoman.reports.sections_time import over_time
 from dragoman.reports.sections_where import event_map
 from dragoman.reports.story_facts import event_facts, event_title, join
@@ -86,7 +86,7 @@ class _Pages:
         """Answer with the whole page."""
         asked = read_query(request.query_params.multi_items())
         values = {"choices": choices(self._explored, asked), "release": self._explored.release.name}
-        return self._page("explorer.html", asked, **values, **self._found(asked))
+        return self._page("explorer.html", asked, up="", **values, **self._found(asked))
 
     def rows(self, request: Request) -> Response:
         """Answer with the table, and say what address stands for it."""
@@ -112,12 +112,15 @@ class _Pages:
         event = self._explored.event(event_id) if _ID.fullmatch(event_id) else None
         if event is None:
             return PlainTextResponse("There is no such event in this release.\n", 404)
+        is_part = "HX-Request" in request.headers
         group = event["event_group_id"]
         others = read_query([("group", group or ""), ("count", "reports")])
         n_rows, _ = self._explored.count(others) if group else (1, 1)
         return self._page(
-            "event.html" if request.headers.get("HX-Request") else "event_page.html",
+            "event.html" if is_part else "event_page.html",
             others,
+            up="" if is_part else "../",
+            dataset=shlex.quote(str(self._explored.root)),
             event=event,
             headline=event_title(event),
             lines=marked_sentence(event),
@@ -153,7 +156,6 @@ class _Pages:
         except BaseException:
             folder.cleanup()
             raise
-        # What begins "text/" would be given a character set and might be shown; these are for saving.
         kind = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}[form]
         name = f"{self._title}-{self._explored.release.name}.{form}"
         done = BackgroundTask(folder.cleanup)
@@ -174,7 +176,8 @@ class _Pages:
             title=self._title,
             asked=asked,
             newer=self._explored.newer(),
-            say_count=partial(say_count),
+            say_count=say_count,
+            quads=QUADS,
             sizes=SIZES,
             sorts=SORTS,
             **values,
