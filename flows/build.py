@@ -39,7 +39,14 @@ find_mentions = task(name="mentions", cache_policy=NO_CACHE)(building.find_menti
 code_events = task(name="events", cache_policy=NO_CACHE)(building.code_events)
 group_events = task(name="grouped", cache_policy=NO_CACHE)(building.group_events)
 validate_events = task(name="validated", cache_policy=NO_CACHE)(building.validate_events)
+fetch_release = task(name="fetched", cache_policy=NO_CACHE, retry_condition_fn=_may_pass)(
+    building.fetch_release
+)
 publish_release = task(name="published", cache_policy=NO_CACHE)(building.publish_release)
+
+deliver_release = task(name="delivered", cache_policy=NO_CACHE, retry_condition_fn=_may_pass)(
+    building.deliver_release
+)
 
 
 @task(name="report", cache_policy=NO_CACHE)
@@ -116,9 +123,11 @@ def build_dataset(
     run_id = started.strftime("%Y%m%dT%H%M%S%fZ")
     build = building.make_build(paths, out, interim, settings, run_id, workers)
     waits = retry_after or []
-    patient_documents = read_documents.with_options(retries=len(waits), retry_delay_seconds=waits)
+    patience: dict[str, Any] = {"retries": len(waits), "retry_delay_seconds": waits}
     with _failure_recorded(build, started), only_build(build.interim, build.out):
-        stages = {"documents": patient_documents(build)}
+        if build.address:
+            fetch_release.with_options(**patience)(build)
+        stages = {"documents": read_documents.with_options(**patience)(build)}
         with _crew_of(build) as crew:
             staffed = replace(build, crew=crew)
             stages["sentences"] = split_sentences(staffed)
@@ -128,8 +137,11 @@ def build_dataset(
         validation = validate_events(build)
         stages["validated"] = validation.counts
         release, stages["published"] = publish_release(build, validation)
+        told = report_run(build, started, stages, release.path)
+        if build.address:
+            told["delivered"] = deliver_release.with_options(**patience)(build)
         return {
-            **report_run(build, started, stages, release.path),
+            **told,
             "release": str(release.path),
             "report": str(build.report),
         }

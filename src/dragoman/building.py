@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from dragoman.coding import BatchCount, CodingJob, event_batch, mention_batch, split_batch
 from dragoman.compacting import compact, remove_unused
+from dragoman.delivering import deliver, fetch_published
 from dragoman.dictionaries import load_knowledge
 from dragoman.errors import DragomanError, ValidationFailed
 from dragoman.gazetteer import gazetteer_checksum
@@ -37,6 +38,7 @@ from dragoman.provenance import (
     sha256_folder,
     versions,
 )
+from dragoman.remote_files import as_address, public
 from dragoman.reports.writing import write_reports, write_runs
 from dragoman.settings import Settings
 from dragoman.shares import anywhere, heaviest_first
@@ -59,7 +61,7 @@ from dragoman.validating import (
     validate_group,
 )
 from dragoman.workers import Crew, Processes
-from dragoman.workspace import Workspace, default_interim
+from dragoman.workspace import OUTBOX, Workspace, default_interim
 
 LOG = logging.getLogger(__name__)
 
@@ -75,6 +77,7 @@ class Build:
         settings: everything that shapes the result.
         run_id: names the run; comes in from outside, as does all that a clock tells.
         workers: processes to code with; the result does not depend on it.
+        address: where the published data set is sent, such as ``s3://bucket/news``; None if it stays here.
         crew: who codes, over all stages; if None, processes that are started for each stage.
     """
 
@@ -85,6 +88,7 @@ class Build:
     run_id: str
     workers: int = 1
     crew: Crew | None = None
+    address: str | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -100,8 +104,15 @@ class Build:
 def make_build(
     paths: Sequence[str], out: Path, interim: Path | None, settings: Settings, run_id: str, workers: int
 ) -> Build:
-    """Return a build with the working folder that belongs to *out*."""
-    return Build(tuple(paths), out, interim or default_interim(out), settings, run_id, workers)
+    """Return a build with the working folder that belongs to *out*.
+
+    What goes to an address is published in the working folder first.
+    """
+    address = as_address(out)
+    if address is None:
+        return Build(tuple(paths), out, interim or default_interim(out), settings, run_id, workers)
+    folder = interim or Path("data/interim") / PurePosixPath(urlsplit(address).path or "news").name
+    return Build(tuple(paths), folder / OUTBOX, folder, settings, run_id, workers, address=address)
 
 
 def warm_up(workers: int) -> None:
@@ -356,6 +367,22 @@ def _provenance(build: Build, ledger: Ledger) -> Mapping[str, Any]:
     }
 
 
+def fetch_release(build: Build) -> None:
+    """Where the data set lies at an address and is not here yet, bring its latest release here."""
+    if build.address:
+        fetch_published(build.address, build.out)
+
+
+def deliver_release(build: Build) -> Counts:
+    """Send what was published here to the build's address; readers there see it whole or not at all."""
+    started = time.monotonic()
+    if build.address is None:
+        return {}
+    return _log(
+        "delivered", started, deliver(build.address, build.out, build.settings.keep_releases, build.run_id)
+    )
+
+
 def write_pages(build: Build, release: Path) -> dict[str, str]:
     """Write the pages that show what was published, and return where they are."""
     settings = build.settings
@@ -372,16 +399,11 @@ def write_run_record(build: Build, record: Mapping[str, Any]) -> Path:
 
 def absolute_inputs(build: Build) -> list[str]:
     """Return the paths of a build so that they mean the same from another folder, without passwords."""
-    return [_without_password(path) if "://" in path else _absolute(path) for path in build.paths]
+    return [public(path) if "://" in path else _absolute(path) for path in build.paths]
 
 
 def _absolute(path: str) -> str:
     return path if path == "-" else os.path.abspath(path)
-
-
-def _without_password(address: str) -> str:
-    parts = urlsplit(address)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
 
 
 def _log(stage: str, started: float, counts: Counts) -> Counts:

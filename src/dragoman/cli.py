@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -59,6 +60,12 @@ def main() -> None:
         _fail(str(error), STORAGE)
     except DragomanError as error:
         _fail(str(error), USAGE)
+    except sqlite3.OperationalError as error:
+        _fail(
+            f"A file of the working folder or of the temporary folder cannot be used: {error}. "
+            "Make room, then run the command again.",
+            STORAGE,
+        )
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

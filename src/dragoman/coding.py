@@ -79,11 +79,13 @@ class CodingJob:
         settings: of the build.
         poison: stories of the stage that killed their process, each with the fingerprint of its
             batch then, and the reason to leave it out.
+        base: ``fingerprint_base`` of the stage, where it was worked out for all batches at once.
     """
 
     workspace: Workspace
     settings: Settings
     poison: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    base: str = ""
 
 
 def fingerprint(stage: str, settings: Settings, batch: str) -> str:
@@ -93,6 +95,12 @@ def fingerprint(stage: str, settings: Settings, batch: str) -> str:
 
 def fingerprints(stage: str, settings: Settings) -> Callable[[str], str]:
     """Return what gives the checksum of any batch; what batches have in common is looked at once."""
+    base = fingerprint_base(stage, settings)
+    return lambda batch: short_hash(stage, base, batch)
+
+
+def fingerprint_base(stage: str, settings: Settings) -> str:
+    """Return what the tables of *stage* for all batches depend on."""
     code = {"sentences": ["sentences"], "mentions": ["sentences", "mentions"]}
     stages = code.get(stage, ["sentences", "mentions", "events"])
     parts: dict[str, Any] = {"code": [code_checksum("stages", name) for name in stages]}
@@ -105,8 +113,7 @@ def fingerprints(stage: str, settings: Settings) -> Callable[[str], str]:
         parts["gazetteer"] = gazetteer_checksum(settings.gazetteer == "installed")
     if stage == "events":
         parts["settings"] = settings.fingerprint(*_CODING_SETTINGS)
-    common = canonical_json(parts)
-    return lambda batch: short_hash(stage, common, batch)
+    return canonical_json(parts)
 
 
 def split_batch(job: CodingJob, batch: str) -> BatchCount:
@@ -184,7 +191,7 @@ def _make_table(
     path, rejects_path = job.workspace.batch(stage, batch), job.workspace.rejects(stage, batch)
     use_dictionaries(job.settings.dictionaries)
     use_installed_gazetteer(job.settings.gazetteer == "installed")
-    mark = fingerprint(stage, job.settings, batch)
+    mark = short_hash(stage, job.base or fingerprint_base(stage, job.settings), batch)
     if is_fresh(path, mark) and is_fresh(rejects_path, mark):
         return BatchCount(batch, 0, 0, 0, is_new=False)
     poison = {key: detail for key, (known, detail) in job.poison.items() if known == mark}

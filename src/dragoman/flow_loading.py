@@ -10,6 +10,9 @@ from typing import Any
 from dragoman.errors import DragomanError
 from dragoman.resources import resource
 
+__path__ = [str(resource("flows"))]
+"""A worker of a cluster gets a flow by its module's name, and so must find it as ours is named."""
+
 QUIET = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
@@ -43,7 +46,7 @@ def load_flow(name: str, logging: dict[str, str] = QUIET) -> Any:
     for key, value in {**_ALWAYS, **logging}.items():
         os.environ.setdefault(key, value)
     path = resource("flows", f"{name}.py")
-    spec = importlib.util.spec_from_file_location(f"dragoman_flows_{name}", path)
+    spec = importlib.util.spec_from_file_location(f"{__name__}.{name}", path)
     if spec is None or spec.loader is None or not path.is_file():
         raise DragomanError(f"Cannot load the flow {str(path)!r}. Install Dragoman again.")
     module = importlib.util.module_from_spec(spec)

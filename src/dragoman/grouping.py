@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dragoman.coding import fingerprint
+from dragoman.coding import fingerprints
 from dragoman.dictionaries import person_named, use_dictionaries
 from dragoman.ledger import Ledger
 from dragoman.provenance import (
@@ -94,7 +94,7 @@ def _fingerprint(ledger: Ledger, settings: Settings, batches: Sequence[str], lef
         foundation_checksum(("grouping",)),
         canonical_json(knowledge_checksums()),
         version(LIBRARY),
-        *(fingerprint("events", settings, batch) for batch in batches),
+        *map(fingerprints("events", settings), batches),
         *(canonical_json(ledger.current_documents(batch)) for batch in batches),
         *sorted(left_out),
     )

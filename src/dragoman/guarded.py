@@ -18,7 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dragoman.coding import BatchCount, CodingJob, fingerprints
+from dragoman.coding import BatchCount, CodingJob, fingerprint_base, fingerprints
 from dragoman.errors import DragomanError
 from dragoman.ledger import Ledger
 from dragoman.watching import take_notes
@@ -41,7 +41,8 @@ class _Run:
     crew: Crew
 
     def with_poison(self) -> CodingJob:
-        return replace(self.job, poison=poison_of(self.ledger, self.stage))
+        base = fingerprint_base(self.stage, self.job.settings)
+        return replace(self.job, poison=poison_of(self.ledger, self.stage), base=base)
 
 
 def poison_of(ledger: Ledger, stage: str) -> Mapping[str, tuple[str, str]]:

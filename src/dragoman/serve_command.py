@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from dragoman.errors import SettingsError
+from dragoman.remote_files import as_address
 from dragoman.scheduling import RETRY_AFTER, Inputs, Job, make_schedule, sort_inputs
 from dragoman.settings import DEFAULT_OUT, load_settings
 
@@ -71,7 +72,7 @@ def serve(
     day = published.date() if published else None
     load_settings(config, published=day)  # a mistake in it shows now, not at night
     parameters: dict[str, Any] = {
-        "out": os.path.abspath(out),
+        "out": as_address(out) or os.path.abspath(out),
         "interim": os.path.abspath(interim) if interim else None,
         "config": os.path.abspath(config) if config else None,
         "published": day.isoformat() if day else None,

@@ -44,6 +44,8 @@ def print_summary(record: Mapping[str, Any], console: Console) -> None:
     console.print(
         f"         {escape(str(release.parents[1] / LATEST / 'events'))} is always the latest", soft_wrap=True
     )
+    if "delivered" in record:
+        console.print(f"Sent to: {escape(record['delivered']['address'])}", soft_wrap=True)
     console.print(f"Report:  {escape(str(Path(record['report']) / 'index.html'))}", soft_wrap=True)
     for name, path in (record.get("pages") or {}).items():
         console.print(f"         {escape(path)} ({_PAGES.get(name, name)})", soft_wrap=True)

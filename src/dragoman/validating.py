@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dragoman.coding import fingerprint
+from dragoman.coding import fingerprints
 from dragoman.grouping import grouped_content, with_counting
 from dragoman.ledger import Ledger
 from dragoman.provenance import canonical_json, code_checksum, short_hash
@@ -63,6 +63,7 @@ def load_suite() -> dict[str, Any]:
 def make_groups(workspace: Workspace, ledger: Ledger, settings: Settings) -> Iterator[Group]:
     """Yield groups of batches in the order they were made, each of about ``MAX_GROUP_ROWS`` rows."""
     suite = short_hash(canonical_json(load_suite()), code_checksum("stages", "validated"))
+    mark = fingerprints("events", settings)
     batches: list[str] = []
     parts: list[str] = []
     n_rows = 0
@@ -72,7 +73,7 @@ def make_groups(workspace: Workspace, ledger: Ledger, settings: Settings) -> Ite
             yield Group(short_hash("group", suite, *parts), tuple(batches), n_rows)
             batches, parts, n_rows = [], [], 0
         batches.append(batch)
-        parts += [fingerprint("events", settings, batch), canonical_json(ledger.current_documents(batch))]
+        parts += [mark(batch), canonical_json(ledger.current_documents(batch))]
         parts.append(grouped_content(workspace, batch))
         n_rows += size
     if batches:

@@ -9,6 +9,8 @@ from dragoman.ledger import Ledger
 from dragoman.tables import read_metadata
 
 FINGERPRINT = "fingerprint"
+OUTBOX = "outbox"
+"""Folder of a working folder, with what is published to an address before it is sent there."""
 
 
 def default_interim(out: Path) -> Path:
@@ -19,6 +21,8 @@ def default_interim(out: Path) -> Path:
     >>> default_interim(Path("/tmp/mine")).as_posix()
     '/tmp/mine.interim'
     """
+    if out.name == OUTBOX:
+        return out.parent
     if out.parent.name == "processed":
         return out.parent.parent / "interim" / out.name
     return out.with_name(f"{out.name}.interim")

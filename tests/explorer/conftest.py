@@ -26,7 +26,7 @@ from dragoman.explorer.serving import HOST, listen, make_server
 KEY = "a-key-that-nobody-guesses"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def visit() -> Iterator[Callable[..., TestClient]]:
     """Open a data set and return a client that asks below the key: ``visit(folder).get("rows")``."""
     with ExitStack() as opened:

@@ -43,7 +43,9 @@ def test_nothing_asked_for_counts_each_event_once():
 @pytest.mark.parametrize("sort", [sign + key for key in SORTS for sign in ("", "-")])
 def test_query_is_read_as_it_was_written(sort: str):
     """The address of a page gives back what was asked for, signs and all."""
-    first = read_query([("actor", "a&b=c%20"), ("root", "19"), ("root", "20"), ("sort", sort), ("size", "100")])
+    first = read_query(
+        [("actor", "a&b=c%20"), ("root", "19"), ("root", "20"), ("sort", sort), ("size", "100")]
+    )
     from urllib.parse import parse_qsl
 
     again = read_query(parse_qsl(first.query(page=7)))

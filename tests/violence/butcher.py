@@ -24,6 +24,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +107,15 @@ def obey(order: dict[str, Any], answer: int) -> None:
     hurt = Hurt(order)
     hurt.wrap_replace()
     sys.addaudithook(hurt)
+    from dragoman.errors import DragomanError
+
     error = ""
     try:
         build(order)
     except BaseException as problem:
         error = f"{type(problem).__name__}: {problem}"
+        if not isinstance(problem, DragomanError):
+            traceback.print_exc()
     told = {"error": error, "touches": hurt.touches, "writes": hurt.writes}
     os.write(answer, json.dumps(told).encode())
     os._exit(1 if error else 0)

@@ -37,26 +37,27 @@ def test_killed_at_a_random_moment(butcher: Any, victim: Any, tmp_path: Path, ho
     victim.assert_as_if_nothing_happened(out)
 
 
-@pytest.mark.parametrize("side", ["before", "after"])
 @pytest.mark.parametrize(
-    "path",
+    ("side", "path"),
     [
-        "/rejects/sentences-",
-        "/sentences/",
-        "/rejects/mentions-",
-        "/mentions/",
-        "/rejects/events-",
-        "/events/",
-        "/grouped/",
-        "/retold/",
-        "/rejects/validated-",
-        "/validated/",
-        "manifest.json",
-        "/releases/",
-        "versions.json",
-        "/latest",
-        ".removed-",
-        "published.json",
+        ("after", "/news.interim/documents/"),
+        ("before", "/rejects/sentences-"),
+        ("after", "/rejects/sentences-"),
+        ("after", "/sentences/"),
+        ("after", "/rejects/mentions-"),
+        ("after", "/rejects/events-"),
+        ("after", "/events/"),
+        ("after", "/grouped/"),
+        ("after", "/retold/"),
+        ("after", "/rejects/validated-"),
+        ("before", "/validated/"),
+        ("before", "manifest.json"),
+        ("before", "/releases/"),
+        ("after", "/releases/"),
+        ("after", "versions.json"),
+        ("after", "/latest"),
+        ("after", ".removed-"),
+        ("before", "published.json"),
     ],
 )
 def test_killed_between_two_files(butcher: Any, victim: Any, tmp_path: Path, path: str, side: str):

@@ -38,7 +38,6 @@ GOOD = {"raw/a_talks.txt", "raw/b_attack.txt", "raw/d_visit.txt", "raw/e_accuse.
     ("stage", "how", "told"),
     [
         ("sentences", "exit", "exit status 3"),
-        ("mentions", "segfault", "SIGSEGV"),
         ("events", "segfault", "SIGSEGV"),
     ],
 )
@@ -77,10 +76,12 @@ def test_crash_of_the_only_process_is_made_good_by_the_next_build(
 def test_mended_story_is_coded(butcher: Any, stories: dict[str, str], tmp_path: Path):
     """When the story changes it is another one, and is coded like any."""
     raw, out = put(tmp_path, stories), tmp_path / "news"
-    butcher.order(raw=raw, out=out, run="1", poison="mentions:exit", workers=2)
+    butcher.order(raw=raw, out=out, run="1", poison="mentions:exit")
+    butcher.order(raw=raw, out=out, run="2", poison="mentions:exit")
+    assert left_out(out) != []
 
     (raw / "c_poison.txt").write_text(POISON.replace("POISON", "queen"))
-    butcher.order(raw=raw, out=out, run="2", poison="mentions:exit")
+    butcher.order(raw=raw, out=out, run="3", poison="mentions:exit")
 
     assert left_out(out) == []
     assert "raw/c_poison.txt" in coded(out)

@@ -124,7 +124,7 @@ class _Pages:
             event=event,
             headline=event_title(event),
             lines=marked_sentence(event),
-            facts=event_facts(event),
+            facts=[fact for fact in event_facts(event) if event["trigger_text"] or fact[0] != "Act"],
             link=web_address(event["url"]),
             n_rows=n_rows,
             join=join,

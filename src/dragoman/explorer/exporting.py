@@ -42,7 +42,10 @@ def write_rows(explored: Explored, asked: Asked, form: str, path: Path) -> None:
         blocks = ([table[name].to_pylist() for name in schema.names] for table in tables)
         write_delimited(path, schema.names, blocks, dialect)
         return
-    about = {"dragoman_release": explored.release.name, "dragoman_query": asked.query(page=1)}
+    about = {
+        "dragoman_release": explored.release.name,
+        "dragoman_query": Asked(asked.texts, count=asked.count).query(),
+    }
     told = schema.with_metadata({**(schema.metadata or {}), **about})
     with pq.ParquetWriter(path, told, compression="zstd") as writer:
         for table in tables:

@@ -77,7 +77,7 @@ def _codes(text: str) -> list[str]:
 def _one_of(known: Callable[[], Iterable[str]], what: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in (names := sorted(known())):
-            raise ValueError(f"{what}.{suggest(text, names)}")
+            raise ValueError(f"{what}.{suggest(text, names) or suggest(text.upper(), names)}")
         return text
 
     return read
@@ -116,9 +116,7 @@ FILTERS: Mapping[str, Filter] = {
     "code": Filter("list_contains(?, cameo_code)", _codes),
     "root": Filter("list_contains(?, cameo_root)", _roots, True),
     "quad": Filter("list_contains(?, quad_class)", _quad, True),
-    "status": Filter(
-        "list_contains(?, status)", _one_of(known_statuses, "a status, such as asserted"), True
-    ),
+    "status": Filter("list_contains(?, status)", _one_of(known_statuses, "a status, such as asserted"), True),
     "source_country": Filter("list_contains(?, source_country)", _country, True),
     "target_country": Filter("list_contains(?, target_country)", _country, True),
     "place_country": Filter("list_contains(?, place_country)", _country, True),
@@ -203,12 +201,12 @@ def read_query(pairs: Sequence[tuple[str, str]]) -> Asked:
             else:
                 others[name] = _other(name, texts[0])
         except ValueError as error:
-            problems.append(f"{name}: expected {error} Found {', '.join(map(repr, texts[:3]))}.")
+            told = str(error) if str(error)[-1] in ".?" else f"{error}."
+            problems.append(f"{name}: expected {told} Found {', '.join(map(repr, texts[:3]))}.")
     if bound.get("since", date.min) > bound.get("until", date.max):
         problems.append("since is after until; turn them round.")
-    texts = {name: tuple(texts) for name, texts in sorted(given.items()) if name in FILTERS}
     return Asked(
-        texts,
+        {name: tuple(texts) for name, texts in sorted(given.items()) if name in FILTERS},
         dict(sorted(bound.items())),
         others["count"],
         others["sort"],

@@ -1,7 +1,7 @@
 """Who may see the page: requests to this machine that know the key; and what a browser may do with it.
 
-Every user of the machine, and every page that a browser has open, can reach an address of this machine. The key
-stands in the address, not in a cookie, since cookies go to every port of the machine.
+Every user of the machine, and every page that a browser has open, can reach an address of this machine. The
+key stands in the address, not in a cookie, since cookies go to every port of the machine.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ class _Keyed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         given, slash, rest = scope["path"].removeprefix("/").partition("/")
         if not secrets.compare_digest(given.encode(), self._key.encode()):
-            told = "Expected the key in the address. Open the whole address that `dragoman explore` printed.\n"
+            told = (
+                "Expected the key in the address. Open the whole address that `dragoman explore` printed.\n"
+            )
             await PlainTextResponse(told, 403)(scope, receive, send)
         elif not slash:
             await RedirectResponse(f"/{self._key}/")(scope, receive, send)

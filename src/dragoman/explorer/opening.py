@@ -1,6 +1,6 @@
 """Opens a release for the explorer: what filters ask of is copied once into a private file of DuckDB.
 
-So a filter over a million events takes tenths of a second, and goes on answering when the release is replaced.
+So a filter over a million events takes tenths of a second, and answers also when the release is replaced.
 All else of an event, its sentence first of all, is read from the release when it is wanted.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from dragoman.dataset import open_release
-from dragoman.explorer.filters import Asked
+from dragoman.explorer.filters import EVENTS, Asked
 from dragoman.reports.opening import Counter
 from dragoman.reports.sections import Row
 from dragoman.stages.published import RELEASES, current_release
@@ -39,9 +39,7 @@ _KEPT = tuple(dict.fromkeys((*_SHOWN, *_DRAWN, *_ASKED)))
 # Names are compared without accents, and word by word: each word has a blank before it.
 _BETWEEN = """-–—_.,;:/()[]'"’‘“”&"""
 _QUOTED, _BLANKS = _BETWEEN.replace("'", "''"), " " * len(_BETWEEN)
-_FOLD = (
-    f"CREATE MACRO fold(words) AS trim(translate(lower(strip_accents(words)), '{_QUOTED}', '{_BLANKS}'))"
-)
+_FOLD = f"CREATE MACRO fold(words) AS trim(translate(lower(strip_accents(words)), '{_QUOTED}', '{_BLANKS}'))"
 
 
 class Gone(Exception):
@@ -71,6 +69,8 @@ class Explored:
         """Return how many rows are asked for, and how many events they tell of."""
         condition, values = asked.where()
         told = "count(DISTINCT event_group_id) + count(*) FILTER (event_group_id IS NULL)"
+        if asked.count == EVENTS:  # each row stands for one
+            told = "count(*)"
         found = self._query(f"SELECT count(*), {told} FROM events WHERE {condition}", values)[0]
         return int(found[0]), int(found[1])
 
@@ -174,7 +174,8 @@ def _copy(connection: Connection, paths: Sequence[Path], folder: Path) -> None:
     )
     run_query(
         connection,
-        f"CREATE TABLE events AS SELECT {', '.join(_KEPT)}, {words}, filename, file_row_number FROM ({whole})",
+        f"CREATE TABLE events AS SELECT {', '.join(_KEPT)}, {words}, filename, file_row_number "
+        f"FROM ({whole})",
         [[str(path) for path in paths]] if paths else [],
     )
     run_query(connection, "CHECKPOINT explored")

@@ -30,11 +30,13 @@ class Choice:
 def choices(explored: Explored, asked: Asked) -> list[Choice]:
     """Return each filter of several values; countries are those that occur, and those that are chosen."""
     names = {row["iso3"]: row["name"] for row in countries().values() if row["iso3"]}
+    roots = ((code, f"{code} {entry.label}") for code, entry in event_codes().items() if len(code) == 2)
+    quads = ((str(number), f"{number} {name}") for number, name in sorted(QUADS.items()))
     found = [
-        _choice(asked, "root", "Kind of act", ((c, f"{c} {e.label}") for c, e in event_codes().items() if len(c) == 2)),
-        _choice(asked, "quad", "Quad class", ((str(n), f"{n} {name}") for n, name in sorted(QUADS.items()))),
+        _choice(asked, "root", "Kind of act", roots),
+        _choice(asked, "quad", "Quad class", quads),
         _choice(asked, "status", "Status", ((status, status) for status in known_statuses())),
-    ]  # fmt: skip
+    ]
     labels = ("Country of the source", "Country of the target", "Country of the place")
     for column, label in zip(COUNTRIES, labels, strict=True):
         known = explored.countries[column]

@@ -76,8 +76,8 @@ def listen(port: int | None) -> Iterator[socket.socket]:
             listener.listen(128)
         except OSError as error:
             raise StorageError(
-                f"Cannot listen at {HOST}:{port or 'any port'}: {error.strerror}. Give another --port, or none "
-                "for a free one."
+                f"Cannot listen at {HOST}:{port or 'any port'}: {error.strerror}. "
+                "Give another --port, or none for a free one."
             ) from error
         yield listener
 

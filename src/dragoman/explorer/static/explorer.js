@@ -27,8 +27,11 @@
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
   });
-  /* Without an answer there is nothing to swap: say why. */
-  document.body.addEventListener("htmx:sendError", () => { document.getElementById("lost").hidden = false; });
+  /* Without an answer there is nothing to swap: say why, until there is one again. */
+  const tell = (id) => ["lost", "failed"].forEach((name) => { document.getElementById(name).hidden = name !== id; });
+  document.body.addEventListener("htmx:sendError", () => tell("lost"));
+  document.body.addEventListener("htmx:responseError", () => tell("failed"));
+  document.body.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.shouldSwap) tell(""); });
 
   dialog.addEventListener("click", (event) => {
     const button = event.target.closest("button");

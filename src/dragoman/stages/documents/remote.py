@@ -1,36 +1,21 @@
 """Raw files at addresses: s3://, http://, memory:// and whatever else fsspec reads.
 
-The only door to fsspec. S3 goes through Arrow, which needs no further package.
+How an address is connected to is in ``dragoman.remote_files``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from posixpath import basename, dirname
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
-import fsspec
-from fsspec.implementations.arrow import ArrowFSWrapper
-from pyarrow.fs import FileSystem
-
 from dragoman.errors import RawDataError, StorageError, UnreachableError
 from dragoman.rejects import Reject
+from dragoman.remote_files import connect, public
 from dragoman.stages.documents.sidecars import MAX_BYTES, is_passed_over, parse_sidecar, sidecars_among
 from dragoman.stages.documents.story import STAGE, RawItem
-
-_EXTRAS: Mapping[str, tuple[str, str]] = {
-    "http": ("http", "aiohttp"),
-    "https": ("http", "aiohttp"),
-    "gs": ("gcs", "gcsfs"),
-    "gcs": ("gcs", "gcsfs"),
-    "abfs": ("azure", "adlfs"),
-    "az": ("azure", "adlfs"),
-    "sftp": ("sftp", "paramiko"),
-    "ssh": ("sftp", "paramiko"),
-}
-"""Protocol to the extra of our package that brings it, and the package itself."""
 
 
 def find_remote(url: str) -> Iterator[RawItem | Reject]:
@@ -40,38 +25,21 @@ def find_remote(url: str) -> Iterator[RawItem | Reject]:
         StorageError: nothing is there, it cannot be reached, or the protocol needs a package.
     """
     protocol = urlsplit(url).scheme
-    files, path = _connect(url, protocol)
+    files, path = connect(url)
     try:
         paths, base = _list(files, path, protocol)
     except OSError as error:
         raise UnreachableError(
-            f"Cannot list {_public(url)!r}: {error}. Check the address and your access."
+            f"Cannot list {public(url)!r}: {error}. Check the address and your access."
         ) from error
     if not paths:
-        raise StorageError(f"Expected files to read, found nothing at {_public(url)!r}. Check the address.")
+        raise StorageError(f"Expected files to read, found nothing at {public(url)!r}. Check the address.")
     yield from _items(files, paths, base)
 
 
 def open_remote(files: Any, path: str) -> BinaryIO:
     """Open one file of a remote file system for reading bytes."""
     return cast(BinaryIO, files.open(path, "rb"))
-
-
-def _connect(url: str, protocol: str) -> tuple[Any, str]:
-    try:
-        if protocol == "s3":
-            system, path = FileSystem.from_uri(url)
-            return ArrowFSWrapper(system), path
-        files, path = fsspec.core.url_to_fs(url)
-        return files, str(path)
-    except ImportError as error:
-        extra, package = _EXTRAS.get(protocol, ("", ""))
-        cure = (
-            f"pip install 'dragoman[{extra}]' (or {package})" if extra else f"install what it names ({error})"
-        )
-        raise StorageError(f"Reading {protocol}:// needs a package that is not here: {cure}.") from error
-    except (ValueError, OSError) as error:
-        raise StorageError(f"Cannot read {_public(url)!r}: {error}. Check the address.") from error
 
 
 def _list(files: Any, path: str, protocol: str) -> tuple[list[str], str]:
@@ -121,9 +89,3 @@ def _sidecars(paths: list[str]) -> dict[str, str]:
 def _facts(files: Any, path: str) -> dict[str, Any]:
     with open_remote(files, path) as raw:
         return parse_sidecar(raw.read(MAX_BYTES), basename(path))
-
-
-def _public(url: str) -> str:
-    """Return an address without the user name and password that may stand in it."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()

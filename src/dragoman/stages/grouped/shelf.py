@@ -126,6 +126,14 @@ class Shelf:
 
     def group(self) -> None:
         """Group everything that was put in: reports of both sides first, then those that miss one."""
+        try:
+            self._group()
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"Cannot write {str(self._path)!r}: {error}. Make room, then run the command again."
+            ) from error
+
+    def _group(self) -> None:
         for _, arriving in self._streams(is_whole=True):
             self._place(cluster_stream(arriving), keeps=True)
         self._db.execute("CREATE INDEX known_of ON known (stream, first_day, cluster, dated, event_id)")

@@ -127,7 +127,7 @@ def restore_release(out: Path, release_id: str, run: str) -> None:
 def _make_latest(out: Path, release_id: str, how: str, run: str) -> None:
     """Enter a release into the log, then point to it; killed between the two, it can still be restored."""
     write_entry(out, release_id, how, run)
-    _point_latest(out, release_id)
+    point_latest(out, release_id)
 
 
 def _recall(memory: Path | None) -> dict[str, dict[str, Remembered]]:
@@ -175,7 +175,8 @@ def current_release(out: Path) -> Path | None:
     return latest.resolve() if (latest / MANIFEST).is_file() else None
 
 
-def _point_latest(out: Path, release_id: str) -> None:
+def point_latest(out: Path, release_id: str) -> None:
+    """Let ``latest`` point to a release, in one step."""
     link = out / f".{LATEST}.{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path(RELEASES) / release_id, target_is_directory=True)
