@@ -6,7 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import pytest
 from dragoman.intake import Intake
 from dragoman.settings import Settings
 from dragoman.stages.documents.sources import find_raw
+from dragoman.workers import Processes
 from dragoman.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -85,13 +86,15 @@ def _build_all(
 
     names = [str(path) for path in paths]
     build = building.make_build(names, out, None, Settings(**settings), run_id, workers)
-    stages = {
-        "documents": building.read_documents(build),
-        "sentences": building.split_sentences(build),
-        "mentions": building.find_mentions(build),
-        "events": building.code_events(build),
-        "grouped": building.group_events(build),
-    }
+    with Processes(workers, build.settings.worker_memory_mb) as crew:
+        staffed = replace(build, crew=crew)
+        stages = {
+            "documents": building.read_documents(staffed),
+            "sentences": building.split_sentences(staffed),
+            "mentions": building.find_mentions(staffed),
+            "events": building.code_events(staffed),
+            "grouped": building.group_events(staffed),
+        }
     validation = building.validate_events(build)
     stages["validated"] = validation.counts
     release, stages["published"] = building.publish_release(build, validation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def test_same_bytes_whoever_codes_and_in_whatever_order(
     """One, two and three workers, with the batches in any order, publish the same files."""
     raw = tmp_path / "raw"
     raw.mkdir()
-    for number, (one, other) in enumerate(zip(PEOPLE, PEOPLE[1:], strict=False)):
+    for number, (one, other) in enumerate(pairwise(PEOPLE)):
         text = f"{one} accused {other} of an attack on 6 January 2020. Police in {other} arrested nine protesters. "
         (raw / f"{number}.txt").write_text(text * (1 + number % 3))
     how: dict[str, Any] = {"reader": "dictionary", "batch_stories": 1}
@@ -102,5 +103,5 @@ def test_same_bytes_whoever_codes_and_in_whatever_order(
         return random.Random(7).sample(batches, len(batches))
 
     monkeypatch.setattr(building, "heaviest_first", shuffled)
-    for workers in (1, 2, 3):
+    for workers in (2, 3):
         assert build_all([raw], tmp_path / f"{workers}", workers=workers, **how).checksums() == plain

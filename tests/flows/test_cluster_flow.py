@@ -85,9 +85,12 @@ def test_runner_that_is_not_installed(runner: str, monkeypatch: pytest.MonkeyPat
 @needs_dask
 def test_workers_elsewhere_need_a_server_that_they_reach():
     """A server on this machine is no use to workers on others."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
     settings = Settings(runner="dask", cluster="tcp://10.9.8.7:8786")
 
     with (
+        temporary_settings(restore_defaults={PREFECT_API_URL}),
         pytest.raises(SettingsError, match="PREFECT_API_URL"),
         load_flow("cluster").real_server(settings),
     ):
@@ -139,12 +142,13 @@ def test_batch_that_kills_every_worker_is_told(server: None, work: Any, tmp_path
     batches = ["a", "b", "always", "c"]
     (tmp_path / "interim").mkdir()
     (tmp_path / "done").mkdir()
-    found = []
+    found: list[str] = []
 
-    with load_flow("cluster").crew(Settings(runner="dask"), tmp_path / "interim", 2) as crew:
-        with pytest.raises(BrokenProcessPool):
-            for result in crew.do(partial(work, str(tmp_path / "done")), batches):
-                found.append(result)
+    with (
+        load_flow("cluster").crew(Settings(runner="dask"), tmp_path / "interim", 2) as crew,
+        pytest.raises(BrokenProcessPool),
+    ):
+        found.extend(crew.do(partial(work, str(tmp_path / "done")), batches))
 
     assert found == ["A", "B"]
     assert (tmp_path / "done" / "c").is_file()
