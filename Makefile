@@ -64,6 +64,7 @@ benchmark: setup ## print every figure of the README's table
 	$(BIN)/python benchmarks/readers.py
 	$(BIN)/python benchmarks/reader.py
 	$(BIN)/python benchmarks/grouping.py
+	$(BIN)/python benchmarks/growing.py
 	$(BIN)/python benchmarks/resolver.py
 	$(BIN)/python benchmarks/validation.py --rows 1000000
 

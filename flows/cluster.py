@@ -10,8 +10,10 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import secrets
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -198,14 +200,16 @@ def _dask_workers(runner: Any, address: str | None) -> int:
 @contextmanager
 def _ray(address: str | None, interim: Path, workers: int) -> Iterator[tuple[TaskRunner[Any], int]]:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    import ray
-    from prefect_ray import RayTaskRunner
-
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     with ExitStack() as held:
         if not address:
             aside = held.enter_context(_ray_folder(interim))
+            if "ray" not in sys.modules:  # it looks for its key when it is loaded
+                held.enter_context(_ray_key(aside / "key"))
             quiet |= {"num_cpus": workers, "include_dashboard": False, "_temp_dir": str(aside)}
+        import ray
+        from prefect_ray import RayTaskRunner
+
         try:
             runner = held.enter_context(RayTaskRunner(address=address, init_kwargs=quiet))
             found = int(ray.cluster_resources().get("CPU", 1))
@@ -221,8 +225,29 @@ def _ray(address: str | None, interim: Path, workers: int) -> Iterator[tuple[Tas
 def _ray_folder(interim: Path) -> Iterator[Path]:
     """Have a folder for Ray's files: in the working folder, or, where that path is too long, aside."""
     inside = interim / "ray"
-    folder = inside if len(str(inside)) <= _LONGEST_FOLDER else Path(tempfile.mkdtemp(prefix="dragoman-ray-"))
+    if len(str(inside)) <= _LONGEST_FOLDER:
+        inside.mkdir(parents=True, exist_ok=True)
+        folder = inside
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="dragoman-ray-"))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _ray_key(path: Path) -> Iterator[None]:
+    """Let a Ray that is started here ask for a key of its own; without a path it lies in the home folder."""
+    path.touch(mode=0o600)
+    path.write_text(secrets.token_hex(32))
+    before = {name: os.environ.get(name) for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN_PATH")}
+    os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN_PATH=str(path))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -267,7 +267,8 @@ def _context_problems(entry: Mapping[str, Any]) -> Iterator[str]:
 def _reporting_problems(entry: Mapping[str, Any]) -> Iterator[str]:
     kind = str(entry.get("kind"))
     if kind not in REPORTING_KINDS:
-        yield f"kind: expected {', '.join(REPORTING_KINDS)}, found {kind!r}.{suggest(kind, list(REPORTING_KINDS))}"
+        known = list(REPORTING_KINDS)
+        yield f"kind: expected {', '.join(known)}, found {kind!r}.{suggest(kind, known)}"
         return
     wanted = REPORTING_KINDS[kind]
     if not entry.get(wanted):

@@ -1,12 +1,12 @@
 """Grouping the events of a data set, batch files in and batch files out.
 
-Which rows mean one event can only be known over all batches, so this is done anew whenever
-anything has changed, in flat memory; what a story's signature is stays with its batch.
+Which rows mean one event can only be known over all batches, so what a batch puts in is kept on
+a shelf, and where anything has changed it is grouped anew, in flat memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -66,48 +66,65 @@ def group_batches(
         left_out: ids of events that are not published, since they break a rule; they are in no group.
         crew: who makes the stories' signatures; this process if None.
     """
-    batches = sorted(ledger.batches())
-    mark = _fingerprint(ledger, settings, batches, left_out)
-    if all(is_fresh(workspace.batch(t, b), mark) for b in batches for t in ("grouped", "retold")):
-        return GroupingCounts(*_written_counts(workspace, batches), is_new=False)
-    for _ in (crew or Processes(1)).do(partial(_sign_batch, workspace), batches):
-        pass
+    marks = _marks(workspace, ledger, settings)
     use_dictionaries(settings.dictionaries)
-    with closing(Shelf(workspace.root / "grouped" / "shelf.sqlite")) as shelf:
-        for batch in batches:
-            current = ledger.current_documents(batch)
-            shelf.put_stories(_stories(workspace, batch, current))
-            shelf.put_outlets(_outlets(workspace, batch, current))
-        shelf.find_rewrites()
-        for batch in batches:
-            _put_events(workspace, shelf, batch, ledger.current_documents(batch), left_out)
+    with closing(Shelf(workspace.root / "grouped" / "shelf.sqlite", _made_by())) as shelf:
+        new = _update(workspace, shelf, ledger, marks, crew or Processes(1))
+        shelf.leave_out(left_out)
         shelf.group()
-        for batch in batches:
-            _write_batch(workspace, shelf, batch, ledger.current_documents(batch), mark)
-    return GroupingCounts(*_written_counts(workspace, batches), is_new=True)
+        written = {
+            batch
+            for batch in {*shelf.changed_batches(), *_missing(workspace, marks)}
+            if _write_batch(workspace, shelf, batch, ledger.current_documents(batch))
+        }
+        counts = shelf.counts()
+        shelf.commit()
+    return GroupingCounts(**counts, is_new=bool(new or written))
 
 
-def _fingerprint(ledger: Ledger, settings: Settings, batches: Sequence[str], left_out: Set[str]) -> str:
+def _update(
+    workspace: Workspace, shelf: Shelf, ledger: Ledger, marks: Mapping[str, str], crew: Crew
+) -> list[str]:
+    """Take out the batches that are gone or changed, put in those that are new or changed; return these."""
+    known = shelf.batches()
+    for gone, _ in sorted(known.items() - marks.items()):
+        shelf.forget(gone)
+    new = [batch for batch in marks if known.get(batch) != marks[batch]]
+    for _ in crew.do(partial(_sign_batch, workspace), new):
+        pass
+    for batch in new:
+        current = ledger.current_documents(batch)
+        shelf.enter(batch, marks[batch])
+        shelf.put_stories(_stories(workspace, batch, current), batch)
+        shelf.put_outlets(_outlets(workspace, batch, current), batch)
+    shelf.find_rewrites()
+    for batch in new:
+        _put_events(workspace, shelf, batch, ledger.current_documents(batch))
+    return new
+
+
+def _marks(workspace: Workspace, ledger: Ledger, settings: Settings) -> dict[str, str]:
+    """Return for each batch the checksum of what it puts on the shelf."""
+    mark = fingerprints("events", settings)
+    return {
+        batch: short_hash(mark(batch), canonical_json(ledger.current_documents(batch)))
+        for batch in sorted(ledger.batches())
+    }
+
+
+def _made_by() -> str:
     return short_hash(
         "grouped",
         code_checksum("stages", "grouped"),
         foundation_checksum(("grouping",)),
         canonical_json(knowledge_checksums()),
         version(LIBRARY),
-        *map(fingerprints("events", settings), batches),
-        *(canonical_json(ledger.current_documents(batch)) for batch in batches),
-        *sorted(left_out),
     )
 
 
-def _written_counts(workspace: Workspace, batches: Sequence[str]) -> tuple[int, int, int]:
-    n_reports = n_groups = n_retold = 0
-    for batch in batches:
-        n_retold += pa.parquet.ParquetFile(workspace.batch("retold", batch)).metadata.num_rows
-        stands = read_table(workspace.batch("grouped", batch), ["is_representative"])["is_representative"]
-        n_reports += len(stands)
-        n_groups += pc.sum(stands).as_py() or 0
-    return n_reports, n_groups, n_retold
+def _missing(workspace: Workspace, batches: Iterable[str]) -> list[str]:
+    """Return the batches of which a table is not there."""
+    return [b for b in batches if not all(workspace.batch(t, b).is_file() for t in ("grouped", "retold"))]
 
 
 # --- stories ----------------------------------------------------------------------------
@@ -170,9 +187,7 @@ def _columns(table: pa.Table) -> Iterator[tuple[Any, ...]]:
 # --- events -----------------------------------------------------------------------------
 
 
-def _put_events(
-    workspace: Workspace, shelf: Shelf, batch: str, current: Mapping[str, str | None], left_out: Set[str]
-) -> None:
+def _put_events(workspace: Workspace, shelf: Shelf, batch: str, current: Mapping[str, str | None]) -> None:
     events = read_table(workspace.batch("events", batch), COLUMNS)
     keys = [key for key, original in current.items() if original is None]
     rows = events.filter(pc.is_in(events["document_id"], pa.array(keys, pa.string()))).to_pylist()
@@ -181,35 +196,31 @@ def _put_events(
     persons = {name: person_named(name) is not None for name in names}
     shelf.put(
         batch,
-        (
-            report_of(row, retold.get(row["document_id"], row["document_id"]), persons)
-            for row in rows
-            if row["event_id"] not in left_out
-        ),
+        (report_of(row, retold.get(row["document_id"], row["document_id"]), persons) for row in rows),
     )
 
 
-def _write_batch(
-    workspace: Workspace, shelf: Shelf, batch: str, current: Mapping[str, str | None], mark: str
-) -> None:
-    rows = shelf.groups_of(batch)
-    content = short_hash("grouped", *(canonical_json(row) for row in rows))
-    fields = [table_schema("events").arrow.field(name) for name in ("event_id", *COUNTING)]
-    write_table(
-        pa.Table.from_pylist(rows, schema=pa.schema(fields)),
-        workspace.batch("grouped", batch),
-        {FINGERPRINT: mark, CONTENT: content},
-    )
-    found = [
+def _write_batch(workspace: Workspace, shelf: Shelf, batch: str, current: Mapping[str, str | None]) -> bool:
+    """Write the counting columns of a batch and its retold stories; tell whether they have changed."""
+    retold = [
         {"document_id": key, "near_duplicate_of": original}
         for key, original in shelf.retold(sorted(current)).items()
     ]
-    content = short_hash("retold", *(canonical_json(row) for row in found))
-    write_table(
-        pa.Table.from_pylist(found, schema=_RETOLD),
-        workspace.batch("retold", batch),
-        {FINGERPRINT: mark, CONTENT: content},
-    )
+    fields = [table_schema("events").arrow.field(name) for name in ("event_id", *COUNTING)]
+    tables = {
+        "grouped": (shelf.groups_of(batch), pa.schema(fields)),
+        "retold": (retold, _RETOLD),
+    }
+    is_other = False
+    for table, (rows, schema) in tables.items():
+        path, content = (
+            workspace.batch(table, batch),
+            short_hash(table, *(canonical_json(row) for row in rows)),
+        )
+        if not path.is_file() or read_metadata(path).get(CONTENT) != content:
+            write_table(pa.Table.from_pylist(rows, schema=schema), path, {CONTENT: content})
+            is_other = True
+    return is_other
 
 
 # --- for those who come after -----------------------------------------------------------

@@ -52,8 +52,8 @@ class Settings(BaseModel):
     )
     gazetteer: Literal["towns", "installed"] = Field(
         default="towns",
-        description="Where towns are looked up: in the list that comes with Dragoman, or in the dump of GeoNames "
-        "that `dragoman places install` took over.",
+        description="Where towns are looked up: in the list that comes with Dragoman, or in the dump of "
+        "GeoNames that `dragoman places install` took over.",
     )
     goldstein_table: Literal["gdelt", "icews", "phoenix"] = Field(
         default="gdelt", description="Which published Goldstein table to use."

@@ -47,7 +47,11 @@ BREAKING: list[tuple[str, str, dict[str, Any]]] = [
     ("actor_groups_closed", "unknown_speaker", {"said_by_code": "TURGVO"}),
     ("contexts_closed", "unknown_context", {"contexts": ["arms", "astrology"]}),
     ("contexts_closed", "unknown_story_context", {"story_contexts": ["astrology"]}),
-    ("offsets_match_text", "speaker_shifted", {"said_by_text": "Turkey", "said_by_char_start": 101, "said_by_char_end": 107}),
+    (
+        "offsets_match_text",
+        "speaker_shifted",
+        {"said_by_text": "Turkey", "said_by_char_start": 101, "said_by_char_end": 107},
+    ),
     ("harm_in_order", "best_above_high", {"killed_best": 4}),
     ("harm_in_order", "low_above_best", {"killed_low": 3}),
     ("harm_in_order", "low_above_high_without_best", {"killed_low": 5, "killed_best": None}),

@@ -59,15 +59,29 @@ def rewrites(stories: Iterable[Story]) -> Iterator[tuple[str, str]]:
     Args:
         stories: in the order of day and id, so that the result does not depend on how they came in.
     """
+    for story, earlier in compared((), stories):
+        if earlier:
+            yield story.document_id, earlier
+
+
+def compared(before: Iterable[Story], stories: Iterable[Story]) -> Iterator[tuple[Story, str | None]]:
+    """Yield each story that can be compared, with the earlier one that it tells again, if any.
+
+    Args:
+        before: the stories of the window before that are no rewrites, in the order of day and id.
+        stories: those that follow, in the same order.
+    """
     originals = _Originals()
+    for story in before:
+        if story.signature:
+            originals.add(story)
     for story in stories:
         if not story.signature:
             continue
         earlier = originals.like(story)
-        if earlier:
-            yield story.document_id, earlier
-        else:
+        if not earlier:
             originals.add(story)
+        yield story, earlier
 
 
 class _Originals:
