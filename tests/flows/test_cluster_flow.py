@@ -119,12 +119,15 @@ def test_cluster_that_does_not_answer(
         pass
 
 
-@needs_dask
-def test_killed_dask_worker_costs_one_batch(server: None, work: Any, tmp_path: Path):
+@pytest.mark.parametrize(
+    "runner", [pytest.param("dask", marks=needs_dask), pytest.param("ray", marks=needs_ray)]
+)
+def test_killed_worker_costs_one_batch(server: None, work: Any, tmp_path: Path, runner: str):
     """The share of a worker that was killed is done by another; all results come, in order."""
     batches = ["a", "once", "b", "c", "d", "e"]
 
-    with load_flow("cluster").crew(Settings(runner="dask"), tmp_path / "interim", 2) as crew:
+    settings = Settings.model_validate({"runner": runner})
+    with load_flow("cluster").crew(settings, tmp_path / "interim", 2) as crew:
         (tmp_path / "interim").mkdir(exist_ok=True)
         (tmp_path / "done").mkdir()
         found = list(crew.do(partial(work, str(tmp_path / "done")), batches))
@@ -133,7 +136,7 @@ def test_killed_dask_worker_costs_one_batch(server: None, work: Any, tmp_path: P
     tries = {path.name: len(path.read_text().split()) for path in (tmp_path / "done").iterdir()}
     assert tries["once"] == 2
     assert sum(tries.values()) <= len(batches) + 2  # one more worker may have been told to begin anew
-    assert list((tmp_path / "interim").iterdir()) == []  # Dask's own files are gone
+    assert list((tmp_path / "interim").iterdir()) == []  # Dask's and Ray's own files are gone
 
 
 @needs_dask

@@ -201,16 +201,6 @@ def test_counts(shelf: Shelf):
     assert [rows["e5"][key] for key in ("n_mentions", "n_stories", "n_sources")] == [1, 1, 0]
 
 
-def test_shelf_leaves_nothing(tmp_path: Path):
-    """The file is gone once grouping ends, and one left by a killed build is no hindrance."""
-    path = tmp_path / "shelf.sqlite"
-    path.write_bytes(b"not a database")
-
-    grouped(path, [some_reports(1)])
-
-    assert not path.exists()
-
-
 def test_nothing_gives_nothing(tmp_path: Path):
     """No reports, no groups."""
     assert grouped(tmp_path / "shelf.sqlite", [[], []]) == {}
