@@ -1,6 +1,6 @@
 """What does a million stories cost: core-hours by stage, gigabytes by table, and how far do workers help?
 
-    python benchmarks/scaling.py [--stories 300] [--workers 1 2]
+    python benchmarks/scaling.py [--stories 400] [--workers 1 2] [--batch 200]
 
 Builds the same stories without Prefect, once for each number of workers. Prints one JSON line a run:
 wall and processor seconds of each stage (the processor's only with one worker, where all is done in this
@@ -29,11 +29,9 @@ from corpus import write_stories
 SHARED = ("sentences", "mentions", "events")
 MILLION = 1_000_000
 GB = 1e9
-BATCH = 25
-"""Small, so that the batches of few stories can be shared out."""
 
 
-def measure(source: Path, folder: Path, workers: int, reader: str) -> dict[str, Any]:
+def measure(source: Path, folder: Path, workers: int, how: Mapping[str, Any]) -> dict[str, Any]:
     """Build once; return seconds by stage and bytes by table."""
     from dragoman import building
     from dragoman.settings import Settings
@@ -43,7 +41,7 @@ def measure(source: Path, folder: Path, workers: int, reader: str) -> dict[str, 
         [str(source)],
         folder / "news",
         None,
-        Settings.model_validate({"reader": reader, "batch_stories": BATCH}),
+        Settings.model_validate(how),
         f"{workers}",
         workers,
     )
@@ -133,24 +131,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--stories", type=int, default=300)
+    parser.add_argument("--stories", type=int, default=400)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--reader", choices=["neural", "dictionary"], default="neural")
+    parser.add_argument(
+        "--batch", type=int, default=200, help="few stories are shared out in small batches only"
+    )
     options = parser.parse_args()
+    how = {"reader": options.reader, "batch_stories": options.batch}
     few = options.stories // 2
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for n in (few, options.stories):
             write_stories(folder / f"{n}.jsonl", n)
-        fixed = measure(folder / f"{few}.jsonl", folder / "few", 1, options.reader)
+        fixed = measure(folder / f"{few}.jsonl", folder / "few", 1, how)
         fixed["stories"] = few
         runs = {}
         for workers in options.workers:
             runs[workers] = measure(
-                folder / f"{options.stories}.jsonl", folder / f"by-{workers}", workers, options.reader
+                folder / f"{options.stories}.jsonl", folder / f"by-{workers}", workers, how
             )
             print(
-                json.dumps({"stories": options.stories, "reader": options.reader, **runs[workers]}),
+                json.dumps({"stories": options.stories, **how, **runs[workers]}),
                 flush=True,
             )
         if 1 in runs:
