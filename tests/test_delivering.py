@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import fsspec
+import pandas as pd
 import pyarrow.dataset as ds
 import pytest
 
@@ -288,6 +292,61 @@ def test_store_that_does_not_answer(publish: Publish, tmp_path: Path, monkeypatc
 
     with pytest.raises(UnreachableError, match=r"Cannot publish to 's3://bucket/news'"):
         deliver(nobody, tmp_path / "news", 3, "run")
+
+
+@needs_moto
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.zip", "a.csv", "a.parquet", "a.txt"])
+def test_s3_is_asked_for_large_pieces(s3: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str):
+    """Each kind of file is read whole from S3, with a few requests and not one for every few bytes."""
+    from dragoman.settings import Settings
+    from dragoman.stages.documents import remote
+    from dragoman.stages.documents.reading import read_item
+
+    text = "Russia attacked an army post in Ukraine on 7 January 2020 and killed two soldiers there, officials said."
+    rows = [
+        {"id": str(n), "text": f"{text} It was attack {n}.", "date": "2020-01-08"}
+        for n in range(1 if name == "a.txt" else 300)
+    ]
+    content = packed(name, rows)
+    folder = f"s3://bucket/raw-{uuid4().hex[:8]}?{s3}"
+    open_folder(folder).put(name, content)
+    asked = []
+    real = remote.BufferedReader
+
+    class Counted(real):  # type: ignore[misc, valid-type]
+        def __init__(self, raw: Any, size: int) -> None:
+            asked.append(size)
+            super().__init__(raw, size)
+
+    monkeypatch.setattr(remote, "BufferedReader", Counted)
+
+    (item,) = remote.find_remote(folder)
+    found = list(read_item(item, Settings()))
+
+    assert len(found) == len(rows)
+    assert all("attack" in row["text"] for row in found)
+    assert asked
+    assert min(asked) >= 1_000_000
+
+
+def packed(name: str, rows: list[dict[str, str]]) -> bytes:
+    """Return rows as a file of the kind that its name says."""
+    frame = pd.DataFrame(rows)
+    lines = "\n".join(json.dumps(row) for row in rows).encode()
+    file = io.BytesIO()
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("a.jsonl", lines)
+        return file.getvalue()
+    if name.endswith(".parquet"):
+        frame.to_parquet(file)
+        return file.getvalue()
+    plain = {
+        ".gz": gzip.compress(lines),
+        ".csv": frame.to_csv(index=False).encode(),
+        ".txt": rows[0]["text"].encode(),
+    }
+    return plain.get(Path(name).suffix, lines)
 
 
 def test_build_from_an_address_to_an_address(build_all: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from io import BufferedReader
 from posixpath import basename, dirname
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
+
+from fsspec.implementations.arrow import ArrowFSWrapper
 
 from dragoman.errors import RawDataError, StorageError, UnreachableError
 from dragoman.rejects import Reject
 from dragoman.remote_files import connect, public
 from dragoman.stages.documents.sidecars import MAX_BYTES, is_passed_over, parse_sidecar, sidecars_among
 from dragoman.stages.documents.story import STAGE, RawItem
+
+BUFFER = 8 * 1024 * 1024
+"""Bytes asked for at once."""
 
 
 def find_remote(url: str) -> Iterator[RawItem | Reject]:
@@ -39,6 +45,8 @@ def find_remote(url: str) -> Iterator[RawItem | Reject]:
 
 def open_remote(files: Any, path: str) -> BinaryIO:
     """Open one file of a remote file system for reading bytes."""
+    if isinstance(files, ArrowFSWrapper):  # Arrow asks S3 for every few bytes that a reader of lines asks for
+        return BufferedReader(files.fs.open_input_file(path), BUFFER)
     return cast(BinaryIO, files.open(path, "rb"))
 
 
