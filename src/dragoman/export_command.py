@@ -6,9 +6,11 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
+from dragoman.remote_files import as_address
 from dragoman.settings import DEFAULT_OUT
 
 
@@ -87,11 +89,15 @@ def _dash(name: str) -> str:
 
 
 def dataset_name(dataset: Path) -> str:
-    """Return the name of a data set by its folder, also where one release of it is given.
+    """Return the name of a data set by its folder or address, also where one release of it is given.
 
     >>> dataset_name(Path("data/processed/news")), dataset_name(Path("news/releases/0123"))
     ('news', 'news')
+    >>> dataset_name(Path("s3://bucket/news?region=eu-central-1"))
+    'news'
     """
+    address = as_address(dataset)
+    dataset = Path(urlsplit(address).path) if address else dataset
     parts = [part for part in Path(dataset).absolute().parts if part != "latest"]
     if len(parts) > 2 and parts[-2] == "releases":
         parts = parts[:-2]
