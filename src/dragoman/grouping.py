@@ -85,9 +85,9 @@ def group_batches(
 def _update(
     workspace: Workspace, shelf: Shelf, ledger: Ledger, marks: Mapping[str, str], crew: Crew
 ) -> list[str]:
-    """Take out the batches that are gone or changed, put in those that are new or changed; return these."""
+    """Take out the batches that are gone, put in those that are new or changed; return the latter."""
     known = shelf.batches()
-    for gone, _ in sorted(known.items() - marks.items()):
+    for gone in sorted(known.keys() - marks.keys()):
         shelf.forget(gone)
     new = [batch for batch in marks if known.get(batch) != marks[batch]]
     for _ in crew.do(partial(_sign_batch, workspace), new):

@@ -69,7 +69,7 @@ def bring_to(shelf: Shelf, wanted: Mapping[str, Batch], left_out: Iterable[str])
     """Let a shelf have these batches, as a build does."""
     known = shelf.batches()
     for name in known:
-        if name not in wanted or wanted[name].mark != known[name]:
+        if name not in wanted:
             shelf.forget(name)
     new = [name for name in wanted if known.get(name) != wanted[name].mark]
     for name in new:

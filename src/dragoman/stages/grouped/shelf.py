@@ -181,25 +181,42 @@ class Shelf:
         self._do("INSERT OR IGNORE INTO changed VALUES (?)", batch)
 
     def put(self, batch: str, reports: Iterable[Report]) -> None:
-        """Put in the reports of a batch."""
-        rows = []
-        for report in reports:
-            stream = _stream(report)
-            self._streams.add((report.is_whole, stream))
-            rows.append((None, batch, report.is_whole, stream, _rank(report), *to_row(report)))
-        self._insert("reports", 5 + len(Report._fields), rows)
+        """Let a batch have these reports; those that it has already stay where they are."""
+        new = {(report.is_whole, _stream(report), _rank(report), *to_row(report)) for report in reports}
+        columns = f"is_whole, stream, rank, {_FIELDS}"
+        old = {
+            row[1:]: row[0]
+            for row in self._do(f"SELECT number, {columns} FROM reports WHERE batch = ?", batch)
+        }
+        for number in sorted(old[row] for row in old.keys() - new):
+            self._touch("number = ?", number)
+            self._do("DELETE FROM placed WHERE number = ?", number)
+            self._do("DELETE FROM reports WHERE number = ?", number)
+        coming = sorted(new - old.keys(), key=lambda row: row[2])
+        self._streams.update((row[0], row[1]) for row in coming)
+        self._insert("reports", 5 + len(Report._fields), [(None, batch, *row) for row in coming])
 
     def put_stories(self, stories: Iterable[Story], batch: str = "") -> None:
-        """Put in the stories that may tell one another again."""
-        rows = [(story.document_id, batch, story.published, story.signature) for story in stories]
-        self._days.update(row[2] for row in rows if row[3])
-        self._insert("stories", 4, rows)
+        """Let a batch have these stories, which may tell one another again."""
+        new = set(stories)
+        known = self._do("SELECT document_id, published, signature FROM stories WHERE batch = ?", batch)
+        old = {Story._make(row) for row in known}
+        self._days.update(story.published for story in new ^ old if story.signature)
+        for story in sorted(old - new):
+            self._do("DELETE FROM stories WHERE document_id = ? AND batch = ?", story.document_id, batch)
+        coming = sorted(new - old)
+        self._insert("stories", 4, [(s.document_id, batch, s.published, s.signature) for s in coming])
 
     def put_outlets(self, outlets: Iterable[tuple[str, str]], batch: str = "") -> None:
-        """Put in who published a story or an exact copy of it, as (document_id, outlet)."""
-        rows = [(document_id, outlet, batch) for document_id, outlet in outlets]
-        self._insert("outlets", 3, rows)
-        self._insert("retouched", 1, [row[:1] for row in rows])
+        """Let a batch have these outlets of stories or of exact copies of them, as (document_id, outlet)."""
+        new = set(outlets)
+        old = set(self._do("SELECT document_id, outlet FROM outlets WHERE batch = ?", batch).fetchall())
+        for key, outlet in sorted(old - new):
+            self._do(
+                "DELETE FROM outlets WHERE document_id = ? AND outlet = ? AND batch = ?", key, outlet, batch
+            )
+        self._insert("outlets", 3, [(key, outlet, batch) for key, outlet in sorted(new - old)])
+        self._insert("retouched", 1, [(key,) for key in sorted({key for key, _ in new ^ old})])
 
     def leave_out(self, event_ids: Set[str]) -> None:
         """Let these events be in no group, and those that were left out before be in one again."""
