@@ -89,6 +89,7 @@ def make_coded(out: Path, n_events: int, settings: Settings) -> None:
         (f"{code}GOV", name, code, "GOV")
         for name, code in (pair.split() for pair in ACTORS.replace("\n", "").split(","))
     )
+    validation.BROKEN = 0.0  # a coder whose rows break rules is another matter
     random = np.random.default_rng(validation.SEED)
     per_batch = settings.batch_stories * EVENTS_PER_STORY
     with closing(workspace.open_ledger()) as ledger:

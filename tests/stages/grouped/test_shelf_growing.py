@@ -65,6 +65,34 @@ def make_report(chance: random.Random, key: str, story: str, day: int) -> Report
     )  # fmt: skip
 
 
+def without(batch: Batch, prefix: str) -> Batch:
+    """Return a batch less the stories whose ids begin so."""
+    stories = tuple(s for s in batch.stories if not s.document_id.startswith(prefix))
+    if len(stories) == len(batch.stories):
+        return batch
+    reports = tuple(r for r in batch.reports if not r.document_id.startswith(prefix))
+    return Batch(f"{batch.mark} without {prefix}", reports, stories, batch.outlets)
+
+
+def move_a_story(batches: dict[str, Batch], chance: random.Random) -> None:
+    """Let the first story of one batch lie in another, as when small batches are joined."""
+    here, there = (batches[name] for name in chance.sample(sorted(batches), 2))
+    if not here.stories:
+        return
+    story, reports = (
+        here.stories[0],
+        [r for r in here.reports if r.document_id == here.stories[0].document_id],
+    )
+    left = tuple(r for r in here.reports if r.document_id != story.document_id)
+    for name, batch in list(batches.items()):
+        if batch is here:
+            batches[name] = Batch(f"{here.mark} less", left, here.stories[1:], here.outlets)
+        elif batch is there:
+            batches[name] = Batch(
+                f"{there.mark} more", (*there.reports, *reports), (*there.stories, story), there.outlets
+            )
+
+
 def bring_to(shelf: Shelf, wanted: Mapping[str, Batch], left_out: Iterable[str]) -> None:
     """Let a shelf have these batches, as a build does."""
     known = shelf.batches()
@@ -105,8 +133,13 @@ def test_growing_gives_what_all_at_once_gives(tmp_path: Path, seed: int):
             name = f"b{chance.randint(0, 7)}"
             if name in batches and chance.random() < 0.3:
                 del batches[name]
+            elif name in batches and len(batches) > 1 and chance.random() < 0.4:
+                move_a_story(batches, chance)
             else:
                 batches[name] = make_batch(name, chance.randint(0, 3))
+                elsewhere = [n for n in batches if n != name]
+                for other in elsewhere:  # those of its stories that were moved there
+                    batches[other] = without(batches[other], f"{name}-")
         ids = sorted(report.event_id for batch in batches.values() for report in batch.reports)
         left_out = {key for key in ids if chance.random() < 0.05}
 

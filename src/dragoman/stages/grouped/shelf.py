@@ -45,7 +45,8 @@ CREATE INDEX known_of ON known (country, first_day, origin, cluster, dated, even
 CREATE INDEX known_from ON known (origin);
 CREATE TABLE summary (cluster INTEGER PRIMARY KEY, best TEXT, n_mentions INTEGER, n_stories INTEGER,
     first_seen INTEGER, n_sources INTEGER);
-CREATE TABLE stories (document_id TEXT PRIMARY KEY, batch TEXT, published INTEGER, signature BLOB);
+CREATE TABLE stories (document_id TEXT, batch TEXT, published INTEGER, signature BLOB,
+    PRIMARY KEY (document_id, batch));
 CREATE INDEX stories_by_day ON stories (published, document_id);
 CREATE INDEX stories_of_batch ON stories (batch);
 CREATE TABLE retold (document_id TEXT PRIMARY KEY, original TEXT) WITHOUT ROWID;
