@@ -162,7 +162,7 @@ def crew(settings: Settings, interim: Path, workers: int) -> Iterator[Cluster]:
 @contextmanager
 def _dask(address: str | None, interim: Path, workers: int) -> Iterator[tuple[TaskRunner[Any], int]]:
     import dask
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by us
     aside = interim / "dask"

@@ -144,7 +144,10 @@ def test_act_spoken_of_has_its_label(show: Show):
 @pytest.mark.parametrize(
     ("sides", "expected"),
     [
-        pytest.param({"targets": ()}, "Turkey [TUR] -> (nobody named)", id="no-target"),
+        pytest.param({"targets": ()}, "Turkey [TUR] -> Iraq [IRQ, implied]", id="implied-target"),
+        pytest.param(
+            {"targets": (), "takes_target": False}, "Turkey [TUR] -> (nobody named)", id="no-target"
+        ),
         pytest.param({"sources": ()}, "(nobody named) -> Iraq [IRQ]", id="no-source"),
         pytest.param({}, "Turkey [TUR] -> Iraq [IRQ]", id="one-way"),
         pytest.param({"is_reciprocal": True}, "Turkey [TUR] <-> Iraq [IRQ]", id="both-ways"),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,9 +16,11 @@ from dragoman.codebook import event_codes
 from dragoman.codings import Coding, Codings
 from dragoman.reader import ReadEvent, Reading
 from dragoman.reader.opening import open_reader
-from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
-from dragoman.stages.mentions.codings import Change, apply_codings
-from dragoman.stages.mentions.places import countries_of, find_places
+from dragoman.stages.mentions.actors import ResolvedActor, StoryActors
+from dragoman.stages.mentions.codings import Change
+from dragoman.stages.mentions.implied import ImpliedTarget
+from dragoman.stages.mentions.places import countries_of, places_of_story
+from dragoman.stages.mentions.understanding import understand
 from dragoman.stages.sentences import sentence_rows
 
 _STYLES = {
@@ -51,14 +54,22 @@ def explain(text: str, published: date | None, console: Console, codings: Coding
     }
     sentences = [row["text"] for row in sentence_rows(document)]
     readings = open_reader("neural", published.year if published else None).read(sentences)
-    story = StoryActors(published)
+    story, named = StoryActors(published), places_of_story(sentences, published)
     console.print(_legend())
-    for sentence, read in zip(sentences, readings, strict=True):
-        story.next_sentence(sentence, *countries_of(find_places(sentence)))
-        coded = apply_codings(sentence, read, _who(sentence, read, story), published, codings=codings)
-        shown = replace(coded.reading, events=tuple(e for e in coded.reading.events if not e.is_dropped))
-        console.print(Group(Text(), coloured(sentence, shown), Text(), _events(sentence, shown, coded.who)))
-        for change in coded.changes:
+    for sentence, read, places in zip(sentences, readings, named, strict=True):
+        story.next_sentence(sentence, *countries_of(places))
+        said = understand(sentence, read, story, places, codings=codings)
+        standing = [
+            (event, target)
+            for event, target in zip(said.reading.events, said.implied, strict=True)
+            if not event.is_dropped
+        ]
+        shown = replace(said.reading, events=tuple(event for event, _ in standing))
+        targets = [target for _, target in standing]
+        console.print(
+            Group(Text(), coloured(sentence, shown), Text(), _events(sentence, shown, said.who, targets))
+        )
+        for change in said.changes:
             console.print(Text(_told(change, sentence), style="yellow"))
     if not sentences:
         console.print("No sentence found.")
@@ -83,26 +94,30 @@ def coloured(sentence: str, reading: Reading) -> Text:
     return text
 
 
-def _who(sentence: str, reading: Reading, story: StoryActors) -> list[tuple[ResolvedActor, ...]]:
-    who: list[tuple[ResolvedActor, ...]] = []
-    for actor in reading.actors:
-        if actor.same_as is None:
-            who.append(story.resolve_span(sentence, actor.start, actor.end))
-        else:
-            who.append(tuple(by_pronoun(known) for known in who[actor.same_as]))
-    return who
-
-
-def _events(sentence: str, reading: Reading, who: list[tuple[ResolvedActor, ...]]) -> Group:
+def _events(
+    sentence: str,
+    reading: Reading,
+    who: list[tuple[ResolvedActor, ...]],
+    implied: Sequence[ImpliedTarget | None],
+) -> Group:
     known: list[str] = []
     for actor, found in zip(reading.actors, who, strict=True):
         codes = " and ".join(one.code or "not known" for one in found)
         known.append(f"{sentence[actor.start : actor.end]} [{codes}]")
-    blocks = [_block(sentence, event, known) for event in reading.events]
+    countries = [
+        f"{sentence[target.start : target.end]} [{target.actor.code}, implied]"
+        if target
+        else "(nobody named)"
+        for target in implied
+    ]
+    blocks = [
+        _block(sentence, event, known, country)
+        for event, country in zip(reading.events, countries, strict=True)
+    ]
     return Group(*(blocks or [Text("No event.", style="dim")]))
 
 
-def _block(sentence: str, event: ReadEvent, known: list[str]) -> Text:
+def _block(sentence: str, event: ReadEvent, known: list[str], country: str) -> Text:
     """Return one event in three lines: the act, who did it to whom, and what hangs on it."""
     label = event_codes()[event.cameo_code].label
     block = Text()
@@ -112,7 +127,7 @@ def _block(sentence: str, event: ReadEvent, known: list[str]) -> Text:
     if event.act_code:
         block.append(f"\n   the act spoken of: {event.act_code} {event_codes()[event.act_code].label}")
     sources = "; ".join(known[n] for n in event.sources) or "(nobody named)"
-    targets = "; ".join(known[n] for n in event.targets) or "(nobody named)"
+    targets = "; ".join(known[n] for n in event.targets) or country
     block.append(f"\n   {sources} {'<->' if event.is_reciprocal else '->'} {targets}")
     hanging = [f"{span.role}: {sentence[span.start : span.end]}" for span in event.spans]
     hanging += [f"said by: {known[event.said_by]}"] if event.said_by is not None else []

@@ -46,11 +46,6 @@ class Window:
             f"AND {self.step} BETWEEN DATE '{self.start}' AND DATE '{self.end}'"
         )
 
-    @property
-    def adverb(self) -> str:
-        """Such as ``monthly``."""
-        return {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}[self.unit]
-
     def place(self, start: date) -> Row:
         """Return where the bar of a step stands and what it is called."""
         return {

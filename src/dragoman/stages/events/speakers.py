@@ -151,12 +151,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The words of a subject; ``is_relative`` where "who" stands for it, ``is_shared`` before "and"."""
+    """The words of a subject; ``is_relative`` where "who" stands for it."""
 
     first: int
     last: int
     is_relative: bool = False
-    is_shared: bool = False
 
 
 def subject_before(words: Words, verb: int, floor: int = 0) -> Subject | None:
@@ -178,7 +177,7 @@ def subject_before(words: Words, verb: int, floor: int = 0) -> Subject | None:
         last -= 1 + (last > 1 and words.lowered[last - 2] == ",")
     elif word in JOINS:
         first = words.actors[0] if words.actors and words.actors[0][1] < last else None
-        return Subject(first[0], first[1], is_shared=True) if first else None
+        return Subject(first[0], first[1]) if first else None
     elif word == ",":
         opening = next((n for n in range(last - 2, max(-1, last - 26), -1) if words.lowered[n] == ","), None)
         if opening is None:

@@ -8,19 +8,16 @@ numbers of people. What the reader sees is resolved here against the whole story
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from dragoman.codings import Codings
 from dragoman.provenance import short_hash
 from dragoman.reader import ReadEvent, Reading, SentenceReader
-from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
-from dragoman.stages.mentions.clauses import without_strays
-from dragoman.stages.mentions.codings import apply_codings
+from dragoman.stages.mentions.actors import ResolvedActor, StoryActors
 from dragoman.stages.mentions.dates import StoryDates
-from dragoman.stages.mentions.implied import implied_target
 from dragoman.stages.mentions.places import countries_of, places_of_story
 from dragoman.stages.mentions.quantities import find_quantities
+from dragoman.stages.mentions.understanding import understand
 
 Row = dict[str, Any]
 
@@ -58,30 +55,17 @@ def _reading_rows(
     others: Sequence[Row],
     codings: Codings | None,
 ) -> list[Row]:
-    events = without_strays(sentence["text"], reading)
-    who: list[tuple[ResolvedActor, ...]] = []
-    for actor in reading.actors:
-        if actor.same_as is None:
-            who.append(story.resolve_span(sentence["text"], actor.start, actor.end))
-        else:
-            who.append(tuple(by_pronoun(known) for known in who[actor.same_as]))
-    coded = apply_codings(
-        sentence["text"],
-        Reading(reading.actors, events),
-        who,
-        story.day,
-        sentence.get("publisher"),
-        lambda event: (_implied(sentence, event, who, places, story.day) or (0, 0, None))[2],
-        codings,
-    )
-    reading, events, who = coded.reading, coded.reading.events, coded.who
+    said = understand(sentence["text"], reading, story, places, sentence.get("publisher"), codings)
     rows_of = [
         [_actor_row(sentence, (span.start, span.end), known, number) for number, known in enumerate(found)]
-        for span, found in zip(reading.actors, who, strict=True)
+        for span, found in zip(said.reading.actors, said.who, strict=True)
     ]
     actors = [row for rows in rows_of for row in rows]
     ids = [[row["mention_id"] for row in rows] for rows in rows_of]
-    implied = [_implied_rows(sentence, event, who, places, story.day) for event in events]
+    implied = [
+        _actor_row(sentence, (target.start, target.end), target.actor, 0) if target else None
+        for target in said.implied
+    ]
     actions = [
         _row(
             sentence,
@@ -95,45 +79,20 @@ def _reading_rows(
                 "act_code": event.act_code,
                 "source_ids": [key for number in event.sources for key in ids[number]],
                 "target_ids": [key for number in event.targets for key in ids[number]]
-                or [row["mention_id"] for row in added],
+                or ([country["mention_id"]] if country else []),
                 "is_reciprocal": event.is_reciprocal,
                 "is_dropped": event.is_dropped,
                 "said_by_id": ids[event.said_by][0] if event.said_by is not None else None,
                 "hanging_ids": _hanging_ids(sentence, event, others),
             },
         )
-        for event, added in zip(events, implied, strict=True)
+        for event, country in zip(said.reading.events, implied, strict=True)
     ]
-    actors += {row["mention_id"]: row for added in implied for row in added}.values()
+    actors += {row["mention_id"]: row for row in implied if row}.values()
     used = {
         mention for row in actions for mention in (*row["source_ids"], *row["target_ids"], row["said_by_id"])
     }
     return [row for row in actors if row["actor_code"] or row["mention_id"] in used] + actions
-
-
-def _implied_rows(
-    sentence: Mapping[str, Any],
-    event: ReadEvent,
-    who: Sequence[Sequence[ResolvedActor]],
-    places: Sequence[Row],
-    day: date | None,
-) -> list[Row]:
-    """Return the row of a country that an act without a target is done to, if one is named."""
-    if event.targets or event.is_dropped or not event.takes_target:
-        return []
-    found = _implied(sentence, event, who, places, day)
-    return [_actor_row(sentence, found[:2], found[2], 0)] if found else []
-
-
-def _implied(
-    sentence: Mapping[str, Any],
-    event: ReadEvent,
-    who: Sequence[Sequence[ResolvedActor]],
-    places: Sequence[Row],
-    day: date | None,
-) -> tuple[int, int, ResolvedActor] | None:
-    sources = [actor for number in event.sources for actor in who[number]]
-    return implied_target(sentence["text"], event, sources, places, day)
 
 
 def _hanging_ids(sentence: Mapping[str, Any], event: ReadEvent, others: Sequence[Row]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,14 +29,23 @@ _CLAUSE = re.compile(
 _KINDS = frozenset({"name", "adjective"})
 
 
+@dataclass(frozen=True)
+class ImpliedTarget:
+    """Words of a sentence, by their offsets in it, and the country that they name."""
+
+    start: int
+    end: int
+    actor: ResolvedActor
+
+
 def implied_target(
     text: str,
     event: ReadEvent,
     sources: Sequence[ResolvedActor],
     places: Sequence[Mapping[str, Any]],
     day: date | None,
-) -> tuple[int, int, ResolvedActor] | None:
-    """Return offsets in *text* and the country that *event* is done to, or None.
+) -> ImpliedTarget | None:
+    """Return the country that *event* is done to, or None.
 
     Args:
         text: the sentence.
@@ -54,15 +64,13 @@ def implied_target(
         for place in places:
             is_near = event.start <= place["start"] <= min(stop, event.end + _REACH)
             if is_near and place["country"] and place["country"] not in own:
-                return place["start"], place["end"], _country(place["country"], day)
+                return ImpliedTarget(place["start"], place["end"], _country(place["country"], day))
     if root in _BY_NAME:
         return _named(text, event.end, min(stop, event.end + _NAME_REACH), own, day)
     return None
 
 
-def _named(
-    text: str, start: int, stop: int, own: set[str], day: date | None
-) -> tuple[int, int, ResolvedActor] | None:
+def _named(text: str, start: int, stop: int, own: set[str], day: date | None) -> ImpliedTarget | None:
     """Return the first country that the object of an act names, as a noun or an adjective."""
     tokens = tokenise(text[start:stop])
     words = [token.text for token in tokens]
@@ -72,7 +80,7 @@ def _named(
         country = iso3_of(entry.code) if entry else None
         if found and country and country not in own:
             first, last = tokens[position].start + start, tokens[found[0] - 1].end + start
-            return first, last, _country(country, day)
+            return ImpliedTarget(first, last, _country(country, day))
     return None
 
 

@@ -1,0 +1,77 @@
+"""What a sentence says, once the reader has read it: who its actors are, and which acts stand.
+
+The one place where reading, actors, clauses, implied targets and codings meet; the mentions stage
+writes it down, and ``dragoman explain`` shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dragoman.codings import Codings
+from dragoman.reader import ReadEvent, Reading
+from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
+from dragoman.stages.mentions.clauses import without_strays
+from dragoman.stages.mentions.codings import Change, apply_codings
+from dragoman.stages.mentions.implied import ImpliedTarget, implied_target
+
+
+@dataclass(frozen=True)
+class Understood:
+    """One sentence.
+
+    Args:
+        reading: its actors and acts.
+        who: for each actor whom it stands for: two for "both sides".
+        implied: for each act the target that only a country's name tells, or None.
+        changes: what codings made of it.
+    """
+
+    reading: Reading
+    who: list[tuple[ResolvedActor, ...]]
+    implied: list[ImpliedTarget | None]
+    changes: tuple[Change, ...]
+
+
+def understand(
+    text: str,
+    reading: Reading,
+    story: StoryActors,
+    places: Sequence[Mapping[str, Any]],
+    publisher: str | None = None,
+    codings: Codings | None = None,
+) -> Understood:
+    """Return what the next sentence of a story says.
+
+    Args:
+        text: the sentence.
+        reading: what the reader read in it.
+        story: the actors of the story so far; it goes on to this sentence before.
+        places: the places of the sentence, with offsets in it.
+        publisher: who published the story, or None.
+        codings: what wins over the reader, by default the codings of the dictionaries.
+    """
+    who: list[tuple[ResolvedActor, ...]] = []
+    for actor in reading.actors:
+        if actor.same_as is None:
+            who.append(story.resolve_span(text, actor.start, actor.end))
+        else:
+            who.append(tuple(by_pronoun(known) for known in who[actor.same_as]))
+
+    def country_of(event: ReadEvent, sides: Sequence[Sequence[ResolvedActor]] = who) -> ImpliedTarget | None:
+        sources = [actor for number in event.sources for actor in sides[number]]
+        return implied_target(text, event, sources, places, story.day)
+
+    def implied_actor(event: ReadEvent) -> ResolvedActor | None:
+        found = country_of(event)
+        return found.actor if found else None
+
+    read = Reading(reading.actors, without_strays(text, reading))
+    coded = apply_codings(text, read, who, story.day, publisher, implied_actor, codings)
+    implied = [
+        None if event.targets or event.is_dropped or not event.takes_target else country_of(event, coded.who)
+        for event in coded.reading.events
+    ]
+    return Understood(coded.reading, coded.who, implied, coded.changes)
