@@ -92,7 +92,8 @@ def test_a_place_takes_the_state_of_its_day():
 
     said = understood(text, ["Turkish ministers"], act(text, "flew to", "042"), day=date(1988, 5, 1))
 
-    assert said.implied[0] and said.implied[0].actor.code == "CSK"
+    assert said.implied[0]
+    assert said.implied[0].actor.code == "CSK"
 
 
 SENTENCE = "The minister resigned, two days after rebel gunners killed two marines."
