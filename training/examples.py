@@ -1,9 +1,10 @@
 """From records of the corpus to what the network is trained on, with the variation that keeps it honest.
 
-A record becomes two kinds of examples: the sentence as it is (tags, roles, events), and one for each
-pair of source and target, marked in the text (their code). Every pass sees them a little
-different: names exchanged for other names, spans widened by a word, capitals lost or added; so
-the network learns the act and not the country.
+A record becomes three kinds of examples: the sentence as it is (tags, roles, events), one for each
+act, its trigger marked in the text (its roles and event), and one for each pair of source and
+target, both marked (their code). Every pass sees them a little different: names exchanged for
+other names, spans widened by a word, capitals lost or added; so the network learns the act and
+not the country.
 """
 
 from __future__ import annotations
@@ -26,7 +27,15 @@ from dragoman.reader.labels import (
     STATUSES,
     TRIGGER_TAGS,
 )
-from dragoman.reader.wordpieces import WINDOW, Pieces, covered, mark_pair, split_pieces
+from dragoman.reader.wordpieces import (
+    WINDOW,
+    Pieces,
+    behind_marks,
+    covered,
+    mark_pair,
+    mark_trigger,
+    split_pieces,
+)
 
 Record = dict[str, Any]
 CODE_NUMBER = {code: number for number, code in enumerate(CODES)}
@@ -170,6 +179,30 @@ def _sentence_example(record: Record, pieces: Pieces) -> SentenceExample:
         example.reciprocal.append(event["is_reciprocal"])
         example.roles += [(number, span, role) for span, role in _roles(event, len(actors))]
     return example
+
+
+def act_examples(sentences: Sequence[SentenceExample]) -> list[SentenceExample]:
+    """Return one example for each act: the sentence with its trigger marked, asked only about this act."""
+    return [
+        _act_example(sentence, number) for sentence in sentences for number in range(len(sentence.triggers))
+    ]
+
+
+def _act_example(sentence: SentenceExample, number: int) -> SentenceExample:
+    trigger = sentence.triggers[number]
+    return SentenceExample(
+        mark_trigger(sentence.pieces, *trigger),
+        actor_tags=[],
+        trigger_tags=[],
+        span_tags=[],
+        triggers=[behind_marks(trigger, trigger)],
+        codes=[sentence.codes[number]],
+        acts=[sentence.acts[number]],
+        statuses=[sentence.statuses[number]],
+        reciprocal=[sentence.reciprocal[number]],
+        spans=[behind_marks(span, trigger) for span in sentence.spans],
+        roles=[(0, span, role) for event, span, role in sentence.roles if event == number],
+    )
 
 
 def _roles(event: Mapping[str, Any], n_actors: int) -> Iterable[tuple[int, int]]:

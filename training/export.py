@@ -34,6 +34,7 @@ SETTINGS = {
     "sentence_threshold": 0.05,
     "event_threshold": 0.4,
     "pair_share": 0.5,
+    "marked_share": 0.5,
     "classify_share": 0.7,
     "calibration": [0.0, 1.0, 0.0, 0.0],
 }

@@ -54,14 +54,26 @@ def sentence_loss(network: ReaderNetwork, examples: Sequence[SentenceExample]) -
     loss = _tag_loss(tags, examples)
     present = torch.tensor([float(bool(example.triggers)) for example in examples])
     loss = loss + 0.3 * functional.binary_cross_entropy_with_logits(has_event, present)
+    return loss + _act_loss(network, states, roles, examples)
+
+
+def act_loss(network: ReaderNetwork, examples: Sequence[SentenceExample]) -> Tensor:
+    """Return the loss of roles and events of sentences in which one trigger is marked."""
+    inputs = inputs_of([example.pieces for example in examples])
+    states = network.encode(inputs.ids, inputs.mask, inputs.cases)
+    roles = network.roles(states).float()
+    return _act_loss(network, states.float(), roles, examples)
+
+
+def _act_loss(
+    network: ReaderNetwork, states: Tensor, roles: Tensor, examples: Sequence[SentenceExample]
+) -> Tensor:
     where = trigger_places(examples)
-    if where:
-        loss = loss + _event_loss(network, states, where, examples)
-        found = role_scores(roles, examples)
-        if found:
-            weight = torch.ones(len(ROLES))
-            loss = loss + 4 * functional.binary_cross_entropy_with_logits(*found, weight=weight)
-    return loss
+    if not where:
+        return torch.zeros(())
+    loss = _event_loss(network, states, where, examples)
+    found = role_scores(roles, examples)
+    return loss + 4 * functional.binary_cross_entropy_with_logits(*found) if found else loss
 
 
 def _tag_loss(tags: Tensor, examples: Sequence[SentenceExample]) -> Tensor:

@@ -1,4 +1,4 @@
-"""Train the reader's network: first on the treebanks, then on the corpus.
+"""Train the reader's network: on the treebanks, then on the corpus, then on its acts one by one as well.
 
     python training/train.py --out FOLDER
 
@@ -11,16 +11,17 @@ import argparse
 import itertools
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from batches import shuffled
 from dragoman.reader.wordpieces import load_tokenizer
-from examples import Record, held_back, names_of, pair_examples, sentence_examples, vary
-from losses import pair_loss, sentence_loss, syntax_loss
+from examples import Record, act_examples, held_back, names_of, pair_examples, sentence_examples, vary
+from losses import act_loss, pair_loss, sentence_loss, syntax_loss
 from markup import read_corpus
 from network import ReaderNetwork, SyntaxHeads, base_folder
 from treebanks import ENTITIES, RELATIONS, TAGS, TreeExample, read_treebank
@@ -29,7 +30,10 @@ HERE = Path(__file__).resolve().parent
 TREEBANKS = HERE.parent.parent / "shared" / "treebanks"
 PIECES = 1400
 REHEARSAL = 16
-PASSES, SYNTAX_PASSES, SEED = 12, 2.0, 1979
+PASSES, SYNTAX_PASSES, ACT_PASSES, SEED = 12, 2.0, 5, 1979
+# What part of the batches of each kind a pass takes: first sentences and pairs, then acts with them.
+FIRST, THEN = {"sentence": 1.0, "pair": 1.0}, {"sentence": 1.0, "act": 1.0, "pair": 0.5}
+LOSSES = {"sentence": sentence_loss, "act": act_loss, "pair": pair_loss}
 RATE, HEAD_RATE = 1.5e-4, 5e-4
 LAYER_DECAY = 0.9
 # The words keep the meaning they have: what is learnt of one country or verb then holds for its like.
@@ -112,10 +116,13 @@ def learn_corpus(
     trees: Sequence[TreeExample],
     passes: int,
     chance: random.Random,
-    kinds: str = "sp",
+    shares: Mapping[str, float] = FIRST,
+    after: Callable[[], None] | None = None,
 ) -> None:
-    """Train on the corpus, with a batch of the treebanks now and then so that syntax is not forgotten."""
-    tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
+    """Train on the corpus, with a batch of the treebanks now and then so that syntax is not forgotten.
+
+    *after* is called at the end of each pass.
+    """
     names = names_of(records)
     modules: list[nn.Module] = [network, heads] if heads else [network]
     rehearsal = _endless(trees, chance) if heads else None
@@ -123,24 +130,40 @@ def learn_corpus(
     started = time.monotonic()
     for number in range(passes):
         network.train()
-        seen = [vary(record, names, chance) for record in records]
-        batches: list[tuple[str, list]] = []  # type: ignore[type-arg]
-        if "s" in kinds:
-            batches += [("sentence", b) for b in shuffled(sentence_examples(tokenizer, seen), PIECES, chance)]
-        if "p" in kinds:
-            batches += [("pair", b) for b in shuffled(pair_examples(tokenizer, seen, chance), PIECES, chance)]
-        chance.shuffle(batches)
+        batches = _batches([vary(record, names, chance) for record in records], shares, chance)
         schedule = schedule or Schedule(modules, passes * len(batches) + passes * 8)
-        totals: dict[str, list[float]] = {"sentence": [], "pair": []}
+        totals: dict[str, list[float]] = {kind: [] for kind in shares}
         for at, (kind, batch) in enumerate(batches):
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = sentence_loss(network, batch) if kind == "sentence" else pair_loss(network, batch)
+                loss = LOSSES[kind](network, batch)
                 totals[kind].append(loss.item())
                 if rehearsal and heads and at % REHEARSAL == 0:
                     loss = loss + 0.3 * syntax_loss(network, heads, next(rehearsal))
             schedule.step(loss)
+            if at % 100 == 0:
+                _say(f"pass {number + 1}/{passes} batch {at}/{len(batches)}", started)
         means = " ".join(f"{kind} {sum(v) / max(1, len(v)):.3f}" for kind, v in totals.items())
         _say(f"pass {number + 1}/{passes} {len(batches)} batches, mean loss {means}", started)
+        if after:
+            after()
+
+
+def _batches(
+    seen: Sequence[Record], shares: Mapping[str, float], chance: random.Random
+) -> list[tuple[str, list[Any]]]:
+    """Return the batches of one pass, of each kind its share, in random order."""
+    tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
+    sentences = sentence_examples(tokenizer, seen)
+    batches: list[tuple[str, list[Any]]] = []
+    for kind, share in shares.items():
+        if kind == "pair":
+            of_kind = list(shuffled(pair_examples(tokenizer, seen, chance), PIECES, chance))
+        else:
+            chosen = act_examples(sentences) if kind == "act" else sentences
+            of_kind = list(shuffled(chosen, PIECES, chance))
+        batches += [(kind, batch) for batch in of_kind[: round(share * len(of_kind))]]
+    chance.shuffle(batches)
+    return batches
 
 
 def _say(words: str, started: float) -> None:
@@ -179,11 +202,28 @@ def train_corpus(folder: Path, corpus: Path, passes: int, seed: int, everything:
     start = torch.load(folder / "syntax.pt", weights_only=True)
     network.load_state_dict(start["network"])
     heads.load_state_dict(start["heads"])
+    learn_corpus(network, heads, _training(corpus, everything), load_trees(), passes, chance)
+    torch.save({"network": network.state_dict(), "heads": heads.state_dict()}, folder / "corpus.pt")
+
+
+def train_acts(folder: Path, corpus: Path, passes: int, seed: int, everything: bool) -> None:
+    """Go on from the corpus with its acts, each marked in its sentence, and save the weights."""
+    network, heads, chance = _fresh(seed + 1)
+    start = torch.load(folder / "corpus.pt", weights_only=True)
+    network.load_state_dict(start["network"])
+    heads.load_state_dict(start["heads"])
+
+    def save() -> None:
+        torch.save(network.state_dict(), folder / "network.pt")
+
+    learn_corpus(network, heads, _training(corpus, everything), load_trees(), passes, chance, THEN, save)
+
+
+def _training(corpus: Path, everything: bool) -> list[Record]:
     records = read_corpus(corpus)
     training = [record for record in records if everything or not held_back(record)]
     print(f"{len(training)} of {len(records)} sentences to train on", flush=True)
-    learn_corpus(network, heads, training, load_trees(), passes, chance)
-    torch.save(network.state_dict(), folder / "network.pt")
+    return training
 
 
 def main() -> None:
@@ -192,17 +232,21 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, required=True, help="folder of the weights")
-    parser.add_argument("--stage", choices=("all", "syntax", "corpus"), default="all")
+    parser.add_argument("--stage", choices=("all", "syntax", "corpus", "acts"), default="all")
     parser.add_argument("--corpus", type=Path, default=HERE / "corpus")
     parser.add_argument("--passes", type=int, default=PASSES)
     parser.add_argument("--syntax-passes", type=float, default=SYNTAX_PASSES)
+    parser.add_argument("--act-passes", type=int, default=ACT_PASSES)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--everything", action="store_true", help="hold nothing back")
     options = parser.parse_args()
+    how = (options.out, options.corpus)
     if options.stage in ("all", "syntax"):
         train_syntax(options.out, options.syntax_passes, options.seed)
     if options.stage in ("all", "corpus"):
-        train_corpus(options.out, options.corpus, options.passes, options.seed, options.everything)
+        train_corpus(*how, options.passes, options.seed, options.everything)
+    if options.stage in ("all", "acts"):
+        train_acts(*how, options.act_passes, options.seed, options.everything)
 
 
 if __name__ == "__main__":

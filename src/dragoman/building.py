@@ -259,7 +259,10 @@ def validate_events(build: Build) -> Validation:
     failed = (read_table(workspace.rejects("validated", group.group)) for group in groups)
     run = {"run_id": build.run_id, "rejects": why, "events": n_valid, "failed_rows": n_rejected}
     run["index"] = "../index.html"
-    run["offending"] = find_offenders(sum_outcomes([r.outcomes for r in results]), outcomes, failed, paths)
+    if build.settings.story_text:
+        run["offending"] = find_offenders(
+            sum_outcomes([r.outcomes for r in results]), outcomes, failed, paths
+        )
     write_validation(build.report, results, outcomes, run)
     counts = {
         "in": n_valid + n_rejected,
@@ -386,7 +389,8 @@ def deliver_release(build: Build) -> Counts:
 def write_pages(build: Build, release: Path) -> dict[str, str]:
     """Write the pages that show what was published, and return where they are."""
     settings = build.settings
-    return write_reports(build.report, release, build.workspace, settings.story_pages, settings.keep_releases)
+    story_pages = settings.story_pages if settings.story_text else 0
+    return write_reports(build.report, release, build.workspace, story_pages, settings.keep_releases)
 
 
 def write_run_record(build: Build, record: Mapping[str, Any]) -> Path:

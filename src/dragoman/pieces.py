@@ -27,6 +27,7 @@ from dragoman.rejects import Reject, rejects_table
 from dragoman.settings import Settings
 from dragoman.stages.published.partitions import Part, Piece, parts_of
 from dragoman.tables import read_table
+from dragoman.unquoted import without_text
 from dragoman.validating import MAX_GROUP_ROWS, Group
 from dragoman.workspace import Workspace
 
@@ -43,7 +44,8 @@ class _Known:
         self._db.execute(_TABLE)
         self._db.execute("BEGIN")
         self._code = short_hash(
-            code_checksum("stages", "published"), foundation_checksum(("grouping", "pieces", "rejects"))
+            code_checksum("stages", "published"),
+            foundation_checksum(("grouping", "pieces", "rejects", "unquoted")),
         )
         self._used: set[str] = set()
 
@@ -160,6 +162,8 @@ class Pieces:
         self.known.forget_unused()
 
     def _piece(self, table: str, name: str, mark: str, read: Callable[[], pa.Table]) -> Piece:
+        if not self.settings.story_text:
+            mark, read = short_hash(mark, "without text"), partial(_without_text, table, read)
         parts = self.known.parts(name, mark)
         if parts is None:
             rows = read()
@@ -187,6 +191,10 @@ def open_pieces(
         raise StorageError(
             f"Cannot write {str(path)!r}: {error}. Make room, then run the command again."
         ) from error
+
+
+def _without_text(table: str, read: Callable[[], pa.Table]) -> pa.Table:
+    return without_text(table, read())
 
 
 def _same(table: pa.Table) -> pa.Table:

@@ -61,6 +61,11 @@ class Settings(BaseModel):
     quad_scheme: Literal["gdelt", "phoenix", "plover"] = Field(
         default="gdelt", description="Which mapping from codes to quad classes to use."
     )
+    story_text: bool = Field(
+        default=True,
+        description="Publish sentences, headlines and the stories' text. false: these columns are empty in "
+        "all that is published, and reports quote nothing: for data that may be published but not quoted.",
+    )
     batch_stories: int = Field(default=200, ge=1, le=10_000, description="Most stories in one batch.")
     batch_characters: int = Field(
         default=1_000_000, ge=1000, description="A batch is closed when it holds this much text."

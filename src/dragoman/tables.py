@@ -42,6 +42,7 @@ _COLUMN_KEYS = (
     "example",
     "peers",
     "warning",
+    "story_text",
 )
 _CONSTRAINT_KEYS = (
     "required",
@@ -67,6 +68,7 @@ class Column:
     example: Any = None
     peers: Mapping[str, str] = field(default_factory=dict)
     warning: str = ""
+    story_text: bool = False
 
     @property
     def arrow(self) -> pa.Field:

@@ -18,7 +18,7 @@ from dragoman.reader import ActorSpan, ReadEvent, Reading, ReadSpan
 from dragoman.reader.decoding import Array
 from dragoman.reader.labels import ACTOR_TAGS, CODES, ROLES, SPAN_TAGS, STATUSES, TRIGGER_TAGS
 from dragoman.reader.neural import NeuralReader, calibrated, log_odds
-from dragoman.reader.wordpieces import Pieces, load_tokenizer
+from dragoman.reader.wordpieces import TRIGGER_MARKS, Pieces, load_tokenizer
 from dragoman.resources import resource
 from dragoman.stages.mentions import find_mentions
 
@@ -28,6 +28,7 @@ SETTINGS = {
     "sentence_threshold": 0.3,
     "event_threshold": 0.3,
     "pair_share": 0.0,
+    "marked_share": 0.0,
     "classify_share": 0.5,
     "calibration": [0.0, 1.0, 0.0, 0.0],
 }
@@ -44,6 +45,8 @@ class Script:
     Args:
         tags: what each word is; several where the windows of a sentence are to see different things.
         ties: score of a role from one word to another.
+        marked_ties: the same where the trigger is marked in the sentence.
+        marked_codes: code of each trigger where it is marked.
         codes: code of each trigger.
         acts: act that each trigger speaks of.
         statuses: status of each trigger.
@@ -54,6 +57,8 @@ class Script:
 
     tags: Tags | Sequence[Tags]
     ties: Ties = field(default_factory=dict)
+    marked_ties: Ties = field(default_factory=dict)
+    marked_codes: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     acts: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
@@ -66,23 +71,29 @@ class Script:
     n_encoded: int = 0
 
     def encode(self, pieces: Pieces) -> tuple[Array, Array, Array, float]:
-        """Score pieces by their words; a piece's state is its number."""
-        words = [TOKENIZER.id_to_token(number) for number in pieces.ids]
+        """Score pieces by their words; a piece's state is its number, below nought where a trigger is marked."""
+        ids = list(pieces.ids)
+        is_marked = TRIGGER_MARKS[0] in ids
+        if is_marked:  # the marks count as the word between them
+            first, last = (ids.index(mark) for mark in TRIGGER_MARKS)
+            ids[first], ids[last] = ids[first + 1], ids[last - 1]
+        words = [TOKENIZER.id_to_token(number) for number in ids]
         seen = self.tags if isinstance(self.tags, Mapping) else self.tags[self.n_encoded]
         self.n_encoded += 1
         kinds = [seen.get(word, "") for word in words]
         roles = np.full((len(words), len(words), len(ROLES)), NO, np.float32)
-        for (one, other, role), score in self.ties.items():
+        for (one, other, role), score in (self.marked_ties if is_marked else self.ties).items():
             at = [[n for n, word in enumerate(words) if word == name] for name in (one, other)]
             roles[np.ix_(*at, [ROLES.index(role)])] = score
-        states = np.array(pieces.ids, np.float32)[:, None]
+        states = np.array(ids, np.float32)[:, None] * (-1 if is_marked else 1)
         return states, np.concatenate([_tags(kinds, known) for known in _GROUPS], axis=1), roles, self.present
 
     def read_triggers(self, pooled: Array) -> tuple[Array, Array, Array, Array]:
         """Score triggers by the word whose number their state is."""
-        words = [TOKENIZER.id_to_token(int(row[0])) for row in pooled]
+        words = [TOKENIZER.id_to_token(abs(int(row[0]))) for row in pooled]
+        codes = [self.marked_codes if row[0] < 0 else self.codes for row in pooled]
         return (
-            _chosen(CODES, [self.codes.get(word, "190") for word in words]),
+            _chosen(CODES, [known.get(word, "190") for known, word in zip(codes, words, strict=True)]),
             _chosen(CODES, [self.acts.get(word, "010") for word in words]),
             _chosen(STATUSES, [self.statuses.get(word, "asserted") for word in words]),
             np.array([YES if word in self.both_ways else NO for word in words], np.float32),
@@ -117,6 +128,40 @@ def only_event(text: str, script: Script) -> ReadEvent:
 ATTACK = "Iran attacked Iraq."
 TAGS = {"iran": "named", "iraq": "named", "attacked": "trigger"}
 SIDES = {("attacked", "iran", "source"): YES, ("attacked", "iraq", "target"): YES}
+
+
+@pytest.mark.parametrize(
+    ("share", "source"),
+    [pytest.param(0.2, "Iran", id="mostly-plain"), pytest.param(0.8, "Iraq", id="mostly-marked")],
+)
+def test_sides_are_of_both_readings(share: float, source: str):
+    """Who does it is said by the plain sentence and by that with the trigger marked, each by its share."""
+    turned = {("attacked", "iraq", "source"): YES, ("attacked", "iran", "target"): YES}
+    script = Script(TAGS, SIDES, marked_ties=turned, settings=SETTINGS | {"marked_share": share})
+
+    reading = read(ATTACK, script)
+
+    [event] = reading.events
+    [at] = event.sources
+    assert ATTACK[reading.actors[at].start : reading.actors[at].end] == source
+
+
+def test_code_is_of_the_marked_reading_too():
+    """The code comes from both readings of the trigger."""
+    script = Script(
+        TAGS, SIDES, marked_ties=SIDES, codes={"attacked": "190"}, marked_codes={"attacked": "112"},
+        settings=SETTINGS | {"marked_share": 0.9},
+    )  # fmt: skip
+    assert only_event(ATTACK, script).cameo_code == "112"
+
+
+def test_each_trigger_is_marked_once():
+    """A sentence is read once, and once more for each of its triggers."""
+    script = Script(
+        TAGS | {"fled": "trigger"}, SIDES, marked_ties=SIDES, settings=SETTINGS | {"marked_share": 0.5}
+    )
+    read("Iran attacked Iraq and fled.", script)
+    assert script.n_encoded == 3
 
 
 # --- who does what to whom ------------------------------------------------------------

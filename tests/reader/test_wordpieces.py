@@ -19,11 +19,14 @@ from dragoman.reader.wordpieces import (
     SEP,
     SOURCE_MARKS,
     TARGET_MARKS,
+    TRIGGER_MARKS,
     WINDOW,
     Pieces,
+    behind_marks,
     covered,
     load_tokenizer,
     mark_pair,
+    mark_trigger,
     split_pieces,
     window_around,
     windows,
@@ -172,6 +175,37 @@ def test_long_sentence_has_as_many_windows_as_it_needs(n_words: int, n_windows: 
     pieces = pieces_of("the " * n_words)
 
     assert len(list(windows(pieces))) == n_windows
+
+
+def test_marks_stand_around_a_trigger():
+    """The trigger stands between marks, and all else lies behind them where it is said to lie."""
+    text = "Iran has attacked Erbil."
+    pieces = pieces_of(text)
+    trigger = covered(pieces, (5, 17))
+
+    marked = mark_trigger(pieces, *trigger)
+
+    places = {words: (text.index(words), text.index(words) + len(words)) for words in ("Iran", "Erbil")}
+    for words, span in places.items():
+        first, end = behind_marks(covered(pieces, span), trigger)
+        assert text[marked.offsets[first][0] : marked.offsets[end - 1][1]] == words
+    first, end = behind_marks(trigger, trigger)
+    assert (marked.ids[first], marked.ids[end - 1]) == TRIGGER_MARKS
+    assert between(marked, TRIGGER_MARKS) == [(5, 8), (9, 17)]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.sampled_from(NEWS), min_size=1, max_size=40).map(" ".join), st.data())
+def test_what_lies_behind_marks_keeps_its_pieces(text: str, data: st.DataObject):
+    """Wherever a trigger stands, each other word has the same pieces in the marked sentence."""
+    pieces = pieces_of(text)
+    trigger, other = (covered(pieces, data.draw(st.sampled_from(words_of(text)))) for _ in range(2))
+
+    marked = mark_trigger(pieces, *trigger)
+    first, end = behind_marks(other, trigger)
+
+    inside = [number for number in marked.ids[first:end] if number not in TRIGGER_MARKS]
+    assert inside == list(pieces.ids[slice(*other)])
 
 
 @settings(deadline=None, max_examples=60)

@@ -6,7 +6,7 @@ scaled anew in every run, and in a batch a sentence's numbers would change with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,16 @@ from dragoman.reader.decoding import (
 )
 from dragoman.reader.labels import CODES, HARMS, ROLES, SPAN_KINDS, STATUSES
 from dragoman.reader.weights import Weights, load_weights
-from dragoman.reader.wordpieces import Pieces, covered, mark_pair, split_pieces, window_around, windows
+from dragoman.reader.wordpieces import (
+    Pieces,
+    behind_marks,
+    covered,
+    mark_pair,
+    mark_trigger,
+    split_pieces,
+    window_around,
+    windows,
+)
 
 _SOURCE, _TARGET, _SAID_BY = (ROLES.index(role) for role in ("source", "target", "said_by"))
 _SAME = ROLES.index("same")
@@ -110,6 +119,23 @@ class NeuralReader:
 
 
 @dataclass(frozen=True)
+class _Act:
+    """What is said of one trigger: chances of code, act and status, of both ways, and of roles by span.
+
+    *tied* holds the chances of the roles of each actor, (actors, roles), *hanging* those of each date, place
+    and number.
+    """
+
+    trigger: Found
+    code: Array
+    act: Array
+    status: Array
+    both: float
+    tied: Array
+    hanging: Array
+
+
+@dataclass(frozen=True)
 class _Window:
     """One stretch of a sentence being read; *whole* is the sentence it is of."""
 
@@ -133,13 +159,35 @@ class _Window:
         if not triggers or present < float(weights.settings["sentence_threshold"]):
             return Reading(spans, ())
         others = find_spans(span_tags, words)
-        scores = weights.read_triggers(pooled_triggers(states, triggers))
         events = [
-            self._event(number, trigger, actors, others, roles, scores, present)
-            for number, trigger in enumerate(triggers)
+            self._event(self._act(trigger, actors, others, states, roles), actors, others, present)
+            for trigger in triggers
         ]
         least = float(weights.settings["event_threshold"])
         return Reading(spans, told_once([event for event in events if event and event.confidence >= least]))
+
+    def _act(
+        self, trigger: Found, actors: Sequence[Found], others: Sequence[Found], states: Array, roles: Array
+    ) -> _Act:
+        """Read the sentence once more with *trigger* marked, and take the mean of both opinions."""
+        weights = self.reader.weights
+        share = float(weights.settings["marked_share"])
+        where = trigger.first, trigger.end
+
+        def opinion(states: Array, roles: Array, place: Callable[[Found], Found]) -> list[Array]:
+            at = place(trigger)
+            scores = weights.read_triggers(pooled_triggers(states, [at]))
+            code, act, status = (softmax(part[0]) for part in scores[:3])
+            tied = [pair_scores(roles, at, place(span)) for span in (*actors, *others)]
+            return [code, act, status, sigmoid(scores[3]), np.array(tied, dtype=np.float32)]
+
+        said = opinion(states, roles, lambda span: span)
+        if share:
+            states, _, roles, _ = weights.encode(mark_trigger(self.pieces, *where))
+            again = opinion(states, roles, lambda span: moved(span, where))
+            said = [(1 - share) * one + share * other for one, other in zip(said, again, strict=True)]
+        code, act, status, both, tied = said
+        return _Act(trigger, code, act, status, float(both[0]), tied[: len(actors)], tied[len(actors) :])
 
     def _actor_spans(self, actors: Sequence[Found], roles: Array) -> tuple[ActorSpan, ...]:
         offsets = self.pieces.offsets
@@ -182,56 +230,43 @@ class _Window:
         return self.text[start:end].lower()
 
     def _event(
-        self,
-        number: int,
-        trigger: Found,
-        actors: Sequence[Found],
-        others: Sequence[Found],
-        roles: Array,
-        scores: tuple[Array, Array, Array, Array],
-        present: float,
+        self, said: _Act, actors: Sequence[Found], others: Sequence[Found], present: float
     ) -> ReadEvent | None:
-        tied = [pair_scores(roles, trigger, actor) for actor in actors]
-        sources, targets = _sides(tied)
+        sources, targets = _sides(said.tied)
         if not sources and not targets:
             return None
-        code_scores, act_scores, status_scores, reciprocal_scores = (part[number] for part in scores)
-        chances = softmax(code_scores)
+        chances = said.code
         if sources and targets:
             chances = self._with_pair(chances, actors[sources[0]], actors[targets[0]])
-        sources, targets = self._in_rows(actors, tied, sources, targets)
+        sources, targets = self._in_rows(actors, said.tied, sources, targets)
         code, _, root_chance = best_code(chances)
-        status = STATUSES[int(softmax(status_scores).argmax())]
-        both = float(sigmoid(reciprocal_scores[None])[0]) >= _TIED and bool(sources and targets)
-        act = best_code(softmax(act_scores))[0] if _speaks_of(code, status) else None
+        status = STATUSES[int(said.status.argmax())]
         weights = self.reader.weights
         return ReadEvent(
-            *span_of(self.pieces.offsets, trigger),
+            *span_of(self.pieces.offsets, said.trigger),
             cameo_code=code,
             status=status,
             sources=sources,
             targets=targets,
-            is_reciprocal=both,
+            is_reciprocal=said.both >= _TIED and bool(sources and targets),
             rule_id=f"reader:{weights.version}",
-            confidence=calibrated(weights.settings["calibration"], root_chance, trigger.score, present),
-            act_code=act,
-            said_by=_said_by(tied, sources, targets),
-            spans=self._hanging(trigger, others, roles),
+            confidence=calibrated(weights.settings["calibration"], root_chance, said.trigger.score, present),
+            act_code=best_code(said.act)[0] if _speaks_of(code, status) else None,
+            said_by=_said_by(said.tied, sources, targets),
+            spans=self._hanging(said.hanging, others),
         )
 
     def _in_rows(
         self,
         actors: Sequence[Found],
-        tied: Sequence[Array],
+        tied: Array,
         sources: tuple[int, ...],
         targets: tuple[int, ...],
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Keep of each side the likeliest actor and those in a row with it: "France, Mali and Chad"."""
         return self._row(actors, tied, sources, _SOURCE), self._row(actors, tied, targets, _TARGET)
 
-    def _row(
-        self, actors: Sequence[Found], tied: Sequence[Array], side: tuple[int, ...], role: int
-    ) -> tuple[int, ...]:
+    def _row(self, actors: Sequence[Found], tied: Array, side: tuple[int, ...], role: int) -> tuple[int, ...]:
         if len(side) < 2:
             return side
         best = max(side, key=lambda n: float(tied[n][role]))
@@ -255,15 +290,20 @@ class _Window:
         spans = (span_of(self.pieces.offsets, side) for side in (source, target))
         return (1 - share) * chances + share * self.reader._marked_chances(self.whole, *spans)
 
-    def _hanging(self, trigger: Found, others: Sequence[Found], roles: Array) -> tuple[ReadSpan, ...]:
+    def _hanging(self, scores: Array, others: Sequence[Found]) -> tuple[ReadSpan, ...]:
         hanging = []
-        for span in others:
-            scores = pair_scores(roles, trigger, span)
+        for span, chances in zip(others, scores, strict=True):
             wanted = HARMS if span.kind == SPAN_KINDS[2] else (span.kind,)
-            role = max(wanted, key=lambda name: scores[ROLES.index(name)])
-            if scores[ROLES.index(role)] >= _TIED:
+            role = max(wanted, key=lambda name: chances[ROLES.index(name)])
+            if chances[ROLES.index(role)] >= _TIED:
                 hanging.append(ReadSpan(*span_of(self.pieces.offsets, span), role))
         return tuple(hanging)
+
+
+def moved(span: Found, trigger: tuple[int, int]) -> Found:
+    """Return where a run of pieces lies in the sentence with *trigger* marked."""
+    first, end = behind_marks((span.first, span.end), trigger)
+    return replace(span, first=first, end=end)
 
 
 def told_once(events: Sequence[ReadEvent]) -> tuple[ReadEvent, ...]:
@@ -288,7 +328,7 @@ def tie_of(source: Array, target: Array) -> float:
     return straight + 0.5 * turned + 0.1 * float(max(source[_SOURCE], target[_TARGET]))
 
 
-def _sides(tied: Sequence[Array]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _sides(tied: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return which actors are source and which target; an actor is not both.
 
     Where none is likelier to be a side than not, the likeliest one is, if it is likely enough.
@@ -297,7 +337,7 @@ def _sides(tied: Sequence[Array]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return sources, tuple(n for n in _side(tied, _TARGET, _SOURCE) if n not in sources)
 
 
-def _side(tied: Sequence[Array], role: int, other: int) -> tuple[int, ...]:
+def _side(tied: Array, role: int, other: int) -> tuple[int, ...]:
     found = tuple(n for n, s in enumerate(tied) if s[role] >= _SIDE and s[role] >= s[other])
     best = max(range(len(tied)), key=lambda n: float(tied[n][role]), default=None)
     if found or best is None or tied[best][role] < _LIKELY_SIDE or tied[best][role] < tied[best][other]:
@@ -305,7 +345,7 @@ def _side(tied: Sequence[Array], role: int, other: int) -> tuple[int, ...]:
     return (best,)
 
 
-def _said_by(tied: Sequence[Array], sources: Sequence[int], targets: Sequence[int]) -> int | None:
+def _said_by(tied: Array, sources: Sequence[int], targets: Sequence[int]) -> int | None:
     free = [n for n in range(len(tied)) if n not in sources and n not in targets]
     best = max(free, key=lambda n: float(tied[n][_SAID_BY]), default=None)
     return best if best is not None and tied[best][_SAID_BY] >= _TIED else None

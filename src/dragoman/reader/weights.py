@@ -32,6 +32,7 @@ SETTINGS = (
     "sentence_threshold",
     "event_threshold",
     "pair_share",
+    "marked_share",
     "classify_share",
     "calibration",
 )

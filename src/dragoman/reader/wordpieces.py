@@ -21,6 +21,8 @@ N_CASES = 4
 CLS, SEP = 101, 102
 # Pieces that the vocabulary keeps free: around the source and around the target of a pair.
 SOURCE_MARKS, TARGET_MARKS = (1, 2), (3, 4)
+# And around one trigger.
+TRIGGER_MARKS = (5, 6)
 _MARGIN = 16
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -113,6 +115,30 @@ def mark_pair(pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) 
     Pieces far from both spans are left out where the window has no room for them.
     """
     spans = [(covered(pieces, source), SOURCE_MARKS), (covered(pieces, target), TARGET_MARKS)]
+    whole = _marked(pieces, spans)
+    both = whole.ids.index(SOURCE_MARKS[0]), whole.ids.index(TARGET_MARKS[0])
+    marked = _part(whole, _room(len(whole), *both))
+    return marked, marked.ids.index(SOURCE_MARKS[0]), marked.ids.index(TARGET_MARKS[0])
+
+
+def mark_trigger(pieces: Pieces, first: int, end: int) -> Pieces:
+    """Put marks around the pieces *first* up to *end*; ``behind_marks`` tells where the rest then lies."""
+    return _marked(pieces, [((first, end), TRIGGER_MARKS)])
+
+
+def behind_marks(span: tuple[int, int], trigger: tuple[int, int]) -> tuple[int, int]:
+    """Return where a span of pieces (first, end) lies once ``mark_trigger`` has marked *trigger*.
+
+    The trigger itself then holds both marks.
+    """
+    if span == trigger:
+        return span[0], span[1] + 2
+    first, last = (at + (at >= trigger[0]) + (at >= trigger[1]) for at in (span[0], span[1] - 1))
+    return first, last + 1
+
+
+def _marked(pieces: Pieces, spans: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> Pieces:
+    """Return the pieces with an opening and a closing mark around each span (first, end)."""
     around = sorted(
         [((first, 1), marks[0]) for (first, _), marks in spans]
         + [((last, 0), marks[1]) for (_, last), marks in spans]
@@ -128,9 +154,7 @@ def mark_pair(pieces: Pieces, source: tuple[int, int], target: tuple[int, int]) 
         cases.insert(at, MARKER)
         offsets.insert(at, (0, 0))
         words.insert(at, -1)
-    whole = Pieces(tuple(ids), tuple(cases), tuple(offsets), tuple(words))
-    marked = _part(whole, _room(len(ids), ids.index(SOURCE_MARKS[0]), ids.index(TARGET_MARKS[0])))
-    return marked, marked.ids.index(SOURCE_MARKS[0]), marked.ids.index(TARGET_MARKS[0])
+    return Pieces(tuple(ids), tuple(cases), tuple(offsets), tuple(words))
 
 
 def _room(length: int, one: int, other: int) -> list[int]:

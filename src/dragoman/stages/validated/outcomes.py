@@ -9,7 +9,10 @@ import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+from dragoman.tables import table_schema
 
 CRITICAL = "critical"
 MAX_EXAMPLES = 5
@@ -108,10 +111,23 @@ def _sum_rule(outcomes: Sequence[RuleOutcome]) -> RuleOutcome:
 def describe_values(row: Mapping[str, Any], columns: Sequence[str], limit: int = 160) -> str:
     """Return the values of *columns* as text for people, each cut at *limit* characters.
 
+    Of columns with the stories' own text only the length is told: the row has the words.
+
     >>> describe_values({"cameo_code": "0411", "cameo_root": "05"}, ["cameo_code", "cameo_root"])
     "cameo_code='0411', cameo_root='05'"
     """
-    return ", ".join(f"{name}={_short(repr(_plain(row.get(name))), limit)}" for name in columns)
+    return ", ".join(f"{name}={_told(name, row.get(name), limit)}" for name in columns)
+
+
+def _told(name: str, value: Any, limit: int) -> str:
+    if isinstance(value, str) and name in _with_story_text():
+        return f"({len(value)} characters)"
+    return _short(repr(_plain(value)), limit)
+
+
+@cache
+def _with_story_text() -> frozenset[str]:
+    return frozenset(column.name for column in table_schema("events").columns if column.story_text)
 
 
 def _plain(value: Any) -> Any:
