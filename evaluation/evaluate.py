@@ -24,9 +24,17 @@ from typing import Any
 import actors
 import stories
 from dragoman.codebook import event_code
-from dragoman.reader import Reading
 from dragoman.reader.neural import neural_reader
-from measures import as_spans, calibration_error, f1_of, noise, overlap, span_counts, triple_counts
+from measures import (
+    as_spans,
+    calibration_error,
+    f1_of,
+    noise,
+    overlap,
+    reading_events,
+    span_counts,
+    triple_counts,
+)
 from report import write_report
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -181,19 +189,6 @@ def held_back_records() -> list[Record]:
     return [
         row for path in sorted(CORPUS.glob("*.jsonl")) for row in read_lines(path) if row["batch"] in batches
     ]
-
-
-def reading_events(reading: Reading) -> list[Record]:
-    """Return the events of a reading in the same form."""
-    actors = [(actor.start, actor.end) for actor in reading.actors]
-    return [
-        {
-            "start": event.start, "end": event.end, "code": event.cameo_code, "status": event.status,
-            "is_reciprocal": event.is_reciprocal, "confidence": event.confidence,
-            "sources": [actors[n] for n in event.sources], "targets": [actors[n] for n in event.targets],
-        }
-        for event in reading.events
-    ]  # fmt: skip
 
 
 def corpus_figures(records: Sequence[Record]) -> tuple[Figures, Record]:

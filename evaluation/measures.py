@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from dragoman.reader import Reading
+
 Record = Mapping[str, Any]
 Span = tuple[int, int]
 
@@ -72,6 +74,19 @@ def as_spans(record: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for event in record["events"]
     ]
+
+
+def reading_events(reading: Reading) -> list[dict[str, Any]]:
+    """Return the events of a reading in the same form."""
+    actors = [(actor.start, actor.end) for actor in reading.actors]
+    return [
+        {
+            "start": event.start, "end": event.end, "code": event.cameo_code, "status": event.status,
+            "is_reciprocal": event.is_reciprocal, "confidence": event.confidence,
+            "sources": [actors[n] for n in event.sources], "targets": [actors[n] for n in event.targets],
+        }
+        for event in reading.events
+    ]  # fmt: skip
 
 
 def kappa(one: Sequence[str], other: Sequence[str]) -> float:

@@ -168,12 +168,18 @@ def _is_said_by_right(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     return _shares_words(row.get("said_by_text"), gold["said_by"].get("text")) >= 0.5
 
 
-def _has_place(gold: Mapping[str, Any]) -> bool:
+def has_place(gold: Mapping[str, Any]) -> bool:
+    """Tell whether the label names a place with a country."""
     return bool(gold.get("place") and gold["place"].get("country"))
 
 
+def is_place_right(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Tell whether the place has the label's country and, where the label has a point, lies near it."""
+    return _is_place_country_right(gold, row) and (not _has_point(gold) or _is_near(gold, row))
+
+
 def _has_point(gold: Mapping[str, Any]) -> bool:
-    return _has_place(gold) and gold["place"].get("lat") is not None
+    return has_place(gold) and gold["place"].get("lat") is not None
 
 
 PARTS: dict[str, tuple[Any, Any]] = {
@@ -188,7 +194,7 @@ PARTS: dict[str, tuple[Any, Any]] = {
         lambda gold: True,
         lambda gold, row: row["date_precision_word"] == gold["precision"],
     ),
-    "place country": (_has_place, _is_place_country_right),
+    "place country": (has_place, _is_place_country_right),
     "place within 161 km": (_has_point, _is_near),
     **{
         kind: (

@@ -2,8 +2,9 @@
 
     python training/calibrate.py --weights models/reader
 
-All on the sentences of the corpus that were held back. The share of the marked reading: with it most
-codes are right. Calibration: log-odds of being right, fitted to the reader's own scores. An event is right
+All on the sentences of the corpus that were held back. The share of the reading with the trigger marked:
+with it, who did what to whom is found best. That of the one with both sides marked: with it most codes are
+right. Calibration: log-odds of being right, fitted to the reader's own scores. An event is right
 where its trigger overlaps one of the gold with the same root and an actor in common.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,15 +21,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dragoman.odds import fit_line, log_odds
 from dragoman.reader import ReadEvent, Reading
-from dragoman.reader.neural import NeuralReader, log_odds
+from dragoman.reader.neural import NeuralReader
 from dragoman.reader.weights import MANIFEST, Weights, load_weights
 from examples import held_back
 from export import SETTINGS, write_manifest
 from markup import read_corpus
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "evaluation"))
+
+from measures import as_spans, f1_of, reading_events, triple_counts  # noqa: E402
+
 PAIR_SHARES = (0.0, 0.3, 0.5, 0.7)
+MARKED_SHARES = (0.0, 0.5, 0.7, 0.85, 1.0)
+WORTH = 0.005
+"""Share of codes that the reading with both sides marked must add to be worth its time."""
 # Everything that may be an event is scored; the threshold on confidence decides.
 OPEN = {"event_threshold": 0.0}
 
@@ -39,14 +49,40 @@ def with_settings(weights: Weights, **changes: Any) -> NeuralReader:
     return NeuralReader(replace(weights, settings={**weights.settings, **changes}))
 
 
-def best_share(weights: Weights, records: Sequence[Record]) -> float:
-    """Return the weight of the marked reading with the most codes right, to the last digit."""
-    texts = [record["text"] for record in records]
+def best_marked_share(weights: Weights, records: Sequence[Record]) -> float:
+    """Return the weight of the reading with the trigger marked that finds best who did what to whom."""
+    scored = []
+    for share in MARKED_SHARES:
+        readings = with_settings(weights, marked_share=share, pair_share=0.0).read(texts_of(records))
+        scored.append((triples_f1(records, readings), -share))
+        print(f"share of the marked trigger {share}: root, source and target F1 {scored[-1][0]:.4f}")
+    return -max(scored)[1]
+
+
+def triples_f1(records: Sequence[Record], readings: Sequence[Reading]) -> float:
+    """Return F1 of root, source and target over all sentences."""
+    counts = [
+        triple_counts(reading_events(reading), as_spans(record))
+        for record, reading in zip(records, readings, strict=True)
+    ]
+    return f1_of(*(sum(column) for column in zip(*counts, strict=True)))
+
+
+def texts_of(records: Sequence[Record]) -> list[str]:
+    """Return the sentences."""
+    return [record["text"] for record in records]
+
+
+def best_pair_share(weights: Weights, records: Sequence[Record]) -> float:
+    """Return the weight of the reading with both sides marked with the most codes right, to the last digit.
+
+    It costs one more reading an event, so none is taken unless codes gain by it.
+    """
     scored = []
     for share in PAIR_SHARES:
-        readings = with_settings(weights, **OPEN, pair_share=share).read(texts)
-        scored.append((same_codes(records, readings), -share))
-        print(f"share of the marked reading {share}: {scored[-1][0]:.4f} of codes right")
+        readings = with_settings(weights, **OPEN, pair_share=share).read(texts_of(records))
+        scored.append((round(same_codes(records, readings) - WORTH * bool(share), 4), -share))
+        print(f"share of the marked pair {share}: {scored[-1][0] + WORTH * bool(share):.4f} of codes right")
     return -max(scored)[1]
 
 
@@ -82,19 +118,6 @@ def _share_actor(event: ReadEvent, reading: Reading, gold: Record, record: Recor
     return False
 
 
-def fit(scores: npt.NDArray[np.float64], right: npt.NDArray[np.float64]) -> list[float]:
-    """Return intercept and weights of a logistic regression, by Newton's method with a little ridge."""
-    features = np.column_stack([np.ones(len(scores)), scores])
-    weights = np.zeros(features.shape[1])
-    ridge = np.diag([0.0, *[1.0] * scores.shape[1]])
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-features @ weights))
-        slope = features.T @ (chance - right) + ridge @ weights
-        curve = features.T @ (features * (chance * (1 - chance))[:, None]) + ridge
-        weights -= np.linalg.solve(curve, slope)
-    return [round(float(weight), 4) for weight in weights]
-
-
 def event_scores(
     reader: NeuralReader, records: Sequence[Record]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -124,9 +147,11 @@ def main() -> None:
     options = parser.parse_args()
     weights = load_weights(options.weights)
     records = [record for record in read_corpus(options.corpus) if held_back(record)]
-    settings = {**weights.settings, **OPEN, "pair_share": best_share(weights, records)}
+    chosen = {"marked_share": best_marked_share(weights, records)}
+    chosen["pair_share"] = best_pair_share(with_settings(weights, **chosen).weights, records)
+    settings = {**weights.settings, **OPEN, **chosen}
     scores, right = event_scores(with_settings(weights, **settings), records)
-    settings["calibration"] = fit(scores, right)
+    settings["calibration"] = fit_line(scores, right)
     print(f"{len(right)} candidates, {right.mean():.3f} right; calibration {settings['calibration']}")
     settings["event_threshold"] = SETTINGS["event_threshold"]
     version = json.loads((options.weights / MANIFEST).read_text(encoding="utf-8"))["version"]

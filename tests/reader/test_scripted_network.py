@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
+from dragoman.odds import log_odds
 from dragoman.reader import ActorSpan, ReadEvent, Reading, ReadSpan
 from dragoman.reader.decoding import Array
 from dragoman.reader.labels import ACTOR_TAGS, CODES, ROLES, SPAN_TAGS, STATUSES, TRIGGER_TAGS
-from dragoman.reader.neural import NeuralReader, calibrated, log_odds
+from dragoman.reader.neural import NeuralReader, calibrated
 from dragoman.reader.wordpieces import TRIGGER_MARKS, Pieces, load_tokenizer
 from dragoman.resources import resource
 from dragoman.stages.mentions import find_mentions

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dragoman.odds import chance_on, log_odds
 from dragoman.reader import ActorSpan, ReadEvent, Reading, ReadSpan
 from dragoman.reader.decoding import (
     Array,
@@ -364,15 +365,7 @@ def calibrated(line: Sequence[float], root: float, trigger: float, present: floa
         trigger: chance that the trigger is one.
         present: chance that the sentence holds an event.
     """
-    scores = (root, trigger, present)
-    total = line[0] + sum(weight * log_odds(score) for weight, score in zip(line[1:], scores, strict=True))
-    return round(float(1 / (1 + np.exp(-total))), 3)
-
-
-def log_odds(chance: float) -> float:
-    """Return the logarithm of the odds of *chance*, at most about seven either way."""
-    bounded = min(max(chance, 0.001), 0.999)
-    return float(np.log(bounded / (1 - bounded)))
+    return chance_on(line, [log_odds(score) for score in (root, trigger, present)])
 
 
 def _joined(readings: Sequence[Reading]) -> Reading:

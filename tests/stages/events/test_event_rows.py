@@ -10,6 +10,7 @@ import pytest
 
 from dragoman.settings import Settings
 from dragoman.stages.events import MAX_PAIRS, code_columns, code_events
+from dragoman.stages.events.confidence import confidences
 from dragoman.tables import to_table
 
 Row = dict[str, Any]
@@ -205,11 +206,19 @@ def test_base_and_root_follow_from_the_code():
     assert (columns["cameo_code"], columns["cameo_base"], columns["cameo_root"]) == ("0871", "087", "08")
 
 
-def test_confidence_is_that_of_code_and_actors_together():
-    """The row is as sure as the act times the mean of its actors; the code keeps its own."""
+def test_confidence_is_given_as_a_whole_and_by_part():
+    """What the parts say of themselves goes through the table that ships; the reader's own stays."""
     rows, _ = code_it(RUSSIA, TURKEY | {"confidence": 0.5}, action([RUSSIA], [TURKEY]))
 
-    assert (rows[0]["confidence"], rows[0]["code_confidence"]) == (0.49, 0.7)
+    known, row = confidences(), rows[0]
+    assert {name: row[name] for name in row if name.endswith("confidence")} == {
+        "confidence": known.of_event(0.7, 0.9, 0.5, 1),
+        "code_confidence": 0.7,
+        "source_confidence": known.of_actor(0.9),
+        "target_confidence": known.of_actor(0.5),
+        "date_confidence": known.of_date("publication", "day"),
+        "place_confidence": None,
+    }
 
 
 def test_mentions_of_other_sentences_are_left_alone():

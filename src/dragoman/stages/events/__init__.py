@@ -16,6 +16,7 @@ from dragoman.dictionaries import load_knowledge, person_named
 from dragoman.provenance import short_hash
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
+from dragoman.stages.events import confidence
 from dragoman.stages.events.contexts import contexts_of, story_contexts
 from dragoman.stages.events.harm import harm_columns
 from dragoman.stages.events.reports import Report
@@ -101,7 +102,8 @@ def _sentence_events(
         for source, target in _both_ways(pairs[:MAX_PAIRS], action["is_reciprocal"]):
             row = _event_row(story, sentence, mentions, action, source, target)
             report = report_of(action, source, mentions, reports)
-            yield {**row, **_said_by(report, row), "contexts": about}
+            sure = _confidence_columns(row, mentions)
+            yield {**row, **sure, **_said_by(report, row), "contexts": about}
         if len(pairs) > MAX_PAIRS:
             yield _too_many(action, pairs[MAX_PAIRS:])
 
@@ -182,7 +184,6 @@ def _event_row(
         **harm_columns(action, mentions),
         **_evidence_columns(story.document, sentence),
         "rule_id": action["rule_id"],
-        "confidence": _confidence(action, source, target),
         "code_confidence": action["confidence"],
     }
     return {"event_id": _event_id(row, _which_of_two(source), _which_of_two(target)), **row}
@@ -283,8 +284,16 @@ def _evidence_columns(document: Span, sentence: Span) -> Row:
     }
 
 
-def _confidence(action: Span, source: Span, target: Span) -> float:
-    """The coding as a whole is as sure as its parts together: their product, actors by their mean."""
-    known = [float(actor["confidence"]) for actor in (source, target) if actor["mention_id"]]
-    sure: float = action["confidence"] * sum(known) / len(known)
-    return round(sure, 3)
+def _confidence_columns(row: Span, mentions: Sequence[Span]) -> Row:
+    """Return how sure the event is, as a whole and by part; until here its parts told only their ranks."""
+    known = confidence.confidences()
+    sides = row["source_confidence"], row["target_confidence"]
+    n_acts = sum(mention["kind"] == "action" for mention in mentions)
+    place = row.get("place_score")
+    return {
+        "confidence": known.of_event(row["code_confidence"], *sides, n_acts),
+        "source_confidence": known.of_actor(sides[0]) if sides[0] is not None else None,
+        "target_confidence": known.of_actor(sides[1]) if sides[1] is not None else None,
+        "date_confidence": known.of_date(row["date_method"], row.get("date_precision_word")),
+        "place_confidence": known.of_place(place) if place is not None else None,
+    }
