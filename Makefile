@@ -4,8 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 VERSION ?= reader-1
 export PREFECT_HOME ?= $(CURDIR)/.prefect
+export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: run test check lint generate evaluate train corpus benchmark clean setup
+.PHONY: run test check lint generate docs example evaluate train corpus benchmark clean setup
 
 setup: $(VENV)/.ready
 
@@ -29,6 +30,7 @@ check: setup ## what CI runs besides the tests
 	$(BIN)/python -m dragoman.generate --check
 	$(BIN)/python training/corpus_report.py --check
 	$(BIN)/python evaluation/evaluate.py --check
+	$(BIN)/mkdocs build --strict
 	$(BIN)/python -m pip check
 
 lint: setup ## mend what can be mended by itself
@@ -37,6 +39,13 @@ lint: setup ## mend what can be mended by itself
 
 generate: setup ## make the files that follow from schemas/
 	$(BIN)/python -m dragoman.generate
+
+docs: setup ## the documentation as a site, in site/
+	$(BIN)/mkdocs build --strict
+	@echo "Open site/index.html"
+
+example: setup ## what README.md and docs/index.md show of the sample, and docs/example.svg
+	$(BIN)/python docs/tools/example.py
 
 evaluate: setup ## score the reader on all development sets and write docs/evaluation.md
 	$(BIN)/python evaluation/evaluate.py
@@ -70,4 +79,4 @@ benchmark: setup ## print every figure of the README's table
 	$(BIN)/python benchmarks/validation.py --rows 1000000
 
 clean: ## remove what was built; raw data and published data stay
-	rm -rf $(VENV) $(TRAIN) $(WEIGHTS) .prefect .mypy_cache .ruff_cache .pytest_cache .hypothesis data/interim/sample
+	rm -rf $(VENV) $(TRAIN) $(WEIGHTS) site .prefect .mypy_cache .ruff_cache .pytest_cache .hypothesis data/interim/sample

@@ -1,27 +1,60 @@
-"""The README shows what the program really does."""
+"""README.md and the first page of the site show what the program really does, and their links lead somewhere."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+import pytest
+from pymdownx.slugs import slugify
+
+import example
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+SLUG = slugify(case="lower")
 
 
-def _shown_rows() -> list[dict[str, str]]:
-    lines = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
-    first = next(n for n, line in enumerate(lines) if line.startswith("| event_date_start"))
-    cells = [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines[first:]]
-    rows = [row for row in cells[1:] if len(row) == len(cells[0])]
-    return [dict(zip(cells[0], row, strict=True)) for row in rows]
+@pytest.mark.parametrize("name", example.PAGES)
+def test_page_shows_the_rows_of_the_sample(name: str, sample_build: Any):
+    """The rows shown are those that the code makes of the paragraph shown."""
+    rows = example.rows_of(sample_build.rows("events"))
+
+    shown = example.block(rows, example.PAGES[name])
+
+    assert len(rows) >= 2
+    assert shown in (ROOT / name).read_text(encoding="utf-8"), "run: make example"
 
 
-def test_rows_of_the_readme_come_from_the_sample(sample_build: Any):
-    """Each row that the README shows is a row of the built sample."""
-    rows = sample_build.rows("events")
+def test_picture_shows_the_rows_of_the_sample(sample_build: Any):
+    """The picture is that of the same rows, and small."""
+    drawn = example.picture(example.rows_of(sample_build.rows("events")))
 
-    shown = _shown_rows()
+    assert drawn == (ROOT / example.PICTURE).read_text(encoding="utf-8"), "run: make example"
+    assert len(drawn) < 20_000
 
-    assert len(shown) >= 5
-    for row in shown:
-        assert any(all(str(event[key]) == value for key, value in row.items()) for event in rows), row
+
+def test_picture_has_every_word_of_the_paragraph():
+    """Lines are cut between words, and nothing is lost."""
+    lines = [example.paragraph()[start:end] for start, end in example._lines(example.paragraph())]
+
+    assert " ".join(lines) == example.paragraph()
+    assert max(map(len, lines)) <= example.COLUMNS
+
+
+def _anchors(path: Path) -> set[str]:
+    text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return {SLUG(title.replace("`", ""), "-") for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files_of_the_repository(page: Path):
+    """On a git host, too, each link within the repository leads to a file, and to a heading that is there."""
+    text = page.read_text(encoding="utf-8")
+
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", text):
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        assert target.exists(), link
+        assert not anchor or anchor in _anchors(target), link

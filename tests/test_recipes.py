@@ -19,11 +19,10 @@ Rows = list[tuple[Any, ...]]
 
 
 def block(tool: str) -> str:
-    """Return the code of one section: its indented lines."""
+    """Return the code of one section: its last block."""
     section = re.split(r"^## ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     text = next(part for part in section if part.startswith(f"{tool}\n"))
-    lines = [line[4:] for line in text.splitlines() if line.startswith("    ") or not line.strip()]
-    return "\n".join(lines).strip()
+    return re.findall(r"^```\w+\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[-1].strip()
 
 
 def plain(value: Any) -> Any:

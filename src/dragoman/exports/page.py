@@ -50,8 +50,10 @@ _HEAD = """\
 
 <!-- {generated} -->
 
-    dragoman export --format csv data/processed/news
-    dragoman export --format gdelt --since 2024-01-01 --until 2024-12-31 --country TUR data/processed/news
+```sh
+dragoman export --format csv data/processed/news
+dragoman export --format gdelt --since 2024-01-01 --until 2024-12-31 --country TUR data/processed/news
+```
 
 writes the events of a published data set in another format ({formats}), with a `.README.txt` beside
 it that says what was selected, how values are written and what is lost. Without a name the data set
