@@ -52,6 +52,10 @@ class Spell:
         """Tell whether the office had ended by *day*."""
         return bool(self.last) and last_day(self.last) < day
 
+    def ended_within(self, years: int, day: date) -> bool:
+        """Tell whether the office had ended by *day*, at most *years* before."""
+        return self.is_over(day) and (day - last_day(self.last)).days <= years * 365.25
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -321,6 +321,40 @@ def test_minister_of_another_country_is_not_the_holder(text: str, code: str):
     assert (actor.code, actor.name) == (code, "Sharon")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "words", "day", "code", "name"),
+    [
+        pytest.param(
+            "Washington still recognises Mr. Zelaya, ousted in Honduras.", "Mr. Zelaya", date(2009, 6, 30),
+            "HNDOPP", "Manuel Zelaya", id="ousted-days-ago",
+        ),
+        pytest.param(
+            "Lima asked Tokyo to hand over Fujimori.", "Fujimori", date(2003, 7, 31),
+            "PERELI", "Alberto Fujimori", id="years-ago",
+        ),
+        pytest.param(
+            "Washington still recognises Mr. Zelaya.", "Mr. Zelaya", date(2009, 6, 30), None, None,
+            id="country-not-named",
+        ),
+        pytest.param(
+            "Lima asked Tokyo to hand over Fujimori.", "Fujimori", date(2019, 7, 31), None, None,
+            id="too-long-ago",
+        ),
+    ],
+)  # fmt: skip
+def test_surname_of_late_holds_where_its_country_is_named(
+    sentence: str, words: str, day: date, code: str | None, name: str | None
+):
+    """Who left a high office a few years ago is still meant by the surname where the country is spoken of."""
+    story = StoryActors(day)
+    story.next_sentence(sentence)
+    start = sentence.index(words)
+
+    [actor] = story.resolve_span(sentence, start, start + len(words))
+
+    assert (actor.code, actor.name if code else None) == (code, name)
+
+
 def test_stranger_keeps_a_surname_from_the_holder(tell: Tell):
     """A surname that the story introduced with another first name is not the office holder's."""
     story = tell("Michael Sharon", day=WAR)

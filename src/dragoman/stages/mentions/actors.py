@@ -52,6 +52,9 @@ _BODIES = frozenset(
     ministry court coalition""".split()
 )
 _OPENINGS = frozenset("a an the his her its their one then former head leader chief".split())
+_ADDRESS = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Dame|Señor|Madame)\b\.?\s+")
+LATE = 5
+"""Years in which a surname alone still means who held a high office, where the country is spoken of."""
 _INITIALS = re.compile(r"^\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
 _BEHIND = re.compile(
     r"^,\s+(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
@@ -200,7 +203,7 @@ class StoryActors:
         return actor
 
     def _holder(self, words: ActorWords, text: str) -> ResolvedActor | None:
-        """Return the one person of a bare surname who holds a high office on the day."""
+        """Return the one person of a bare surname who holds a high office on the day, or held one of late."""
         surname = words.unknown
         if not surname or " " in surname or surname in self.strangers or self.day is None:
             return None
@@ -209,17 +212,25 @@ class StoryActors:
         titles = {role for hit in words.head() for role in groups_of(hit.roles)}
         if not titles <= OFFICE_ROLES:
             return None
-        if not titles and _ARTICLE.sub("", text).strip() != surname:
+        if not titles and _ADDRESS.sub("", _ARTICLE.sub("", text)).strip() != surname:
             return None
-        now = {
-            person.name: spell.code
-            for person, spell in load_knowledge().holders.get(surname, ())
-            if spell.covers(self.day)
-        }
-        if len(now) != 1:
-            return None
-        name, code = next(iter(now.items()))
-        return _coded(replace(UNRESOLVED, name=name), state_on(code[:3], self.day) + code[3:], "context")
+        held = load_knowledge().holders.get(surname, ())
+        now = [(person, spell) for person, spell in held if spell.covers(self.day)]
+        here = self.seen_countries.keys() | set(self.named_here)
+        if (
+            len({person.name for person, _ in now}) != 1
+        ):  # of two of a name, the one whose country is spoken of
+            late = [(person, spell) for person, spell in held if spell.ended_within(LATE, self.day)]
+            found = [
+                (person, spell) for person, spell in now or late if state_on(spell.code[:3], self.day) in here
+            ]
+            if len({person.name for person, _ in found}) != 1:
+                return None
+            now = found
+        person, spell = now[0]
+        code = spell.code if spell.covers(self.day) else person.code_on(self.day)
+        whole = state_on(code[:3], self.day) + code[3:]
+        return _coded(replace(UNRESOLVED, name=person.name), whole, "context")
 
     # --- what was said before -----------------------------------------------------------
 
