@@ -1,6 +1,6 @@
-"""How long does it take to group a million reports, and how much memory?
+"""How long does it take to group a million reports, how much memory, and what do some more cost then?
 
-    python benchmarks/grouping.py [--reports 1000000] [--years 8]
+    python benchmarks/grouping.py [--reports 1000000] [--years 8] [--more 400]
 
 Made-up events, each with one to eight reports: thirty countries of which a few are in most of the
 news, forty codes, dates of every precision, a quarter of the reports with a side missing.
@@ -39,6 +39,7 @@ def main() -> None:
     )
     parser.add_argument("--reports", type=int, default=1_000_000)
     parser.add_argument("--years", type=float, default=8.0)
+    parser.add_argument("--more", type=int, default=400, help="reports that come later")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, closing(Shelf(Path(folder) / "shelf.sqlite")) as shelf:
         reports = islice(make_reports(random.Random(5), wanted.years), wanted.reports)
@@ -51,7 +52,15 @@ def main() -> None:
         seconds += timed(shelf.group)
         seconds += sum(timed(lambda name=str(n): shelf.groups_of(name)) for n in range(batches))
         held = f"{memory()} MB held at most, {before} MB before grouping"
-        print(f"{shelf.counts()}: {seconds:.0f} s of one core, {held}")
+        print(f"{shelf.counts()}: {seconds:.0f} s of one core, {held}", flush=True)
+        for name, days in (("of the last week", 7.0), ("of any day", 365 * wanted.years)):
+            coming = make_reports(random.Random(6), wanted.years, days, after=2 * wanted.reports)
+            more = list(islice(coming, wanted.more))
+            shelf.enter(name, "")
+            seconds = timed(lambda more=more, name=name: shelf.put(name, more)) + timed(shelf.group)
+            print(f"{len(more)} more {name}: {seconds:.1f} s of one core")
+            shelf.forget(name)
+            print(f"and without them again: {timed(shelf.group):.1f} s", flush=True)
 
 
 def timed(work: Any) -> float:
@@ -66,21 +75,34 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def make_reports(chance: random.Random, years: float) -> Iterator[Report]:
-    """Yield reports without end, those of one event one after another."""
+def make_reports(
+    chance: random.Random, years: float, last_days: float | None = None, after: int = 0
+) -> Iterator[Report]:
+    """Yield reports without end, those of one event one after another.
+
+    Args:
+        chance: decides what they tell.
+        years: from the first event to the last.
+        last_days: of these, the days on which the events happen; all if None.
+        after: the number after which the reports are numbered.
+    """
     towns = [
         (country, f"{country} {number}", chance.uniform(-60, 60), chance.uniform(-170, 170))
         for country in COUNTRIES
         for number in range(N_TOWNS)
     ]
-    number = count(1)
+    number = count(after + 1)
+    days = 365 * years
+    first = days - (days if last_days is None else last_days)
     while True:
-        event = _event(chance, years, chance.choice(towns))
+        event = _event(chance, (first, days), chance.choice(towns))
         for _ in range(chance.choice([1, 1, 1, 2, 2, 3, 5, 8])):
             yield _report(chance, event, next(number))
 
 
-def _event(chance: random.Random, years: float, town: tuple[str, str, float, float]) -> dict[str, Any]:
+def _event(
+    chance: random.Random, days: tuple[float, float], town: tuple[str, str, float, float]
+) -> dict[str, Any]:
     source = chance.choices(COUNTRIES, cum_weights=WEIGHTS)[0]
     is_domestic = chance.random() < 0.45
     target = source if is_domestic else chance.choices(COUNTRIES, cum_weights=WEIGHTS)[0]
@@ -91,7 +113,7 @@ def _event(chance: random.Random, years: float, town: tuple[str, str, float, flo
         "roles": (chance.choice(ROLES), chance.choice(ROLES)),
         "code": code,
         "status": chance.choice(STATUSES),
-        "day": FIRST_DAY + int(chance.random() * 365 * years),
+        "day": FIRST_DAY + int(days[0] + chance.random() * (days[1] - days[0])),
         "town": town,
         "killed": chance.randint(1, 60) if has_toll else None,
         "words": chance.sample(range(N_WORDS), 12),

@@ -90,8 +90,8 @@ def shared_figures(score: Any) -> tuple[Figures, Record]:
     coded = answers("code", gold)
     for name in ("event_sentences", "roots"):
         figures[f"sentences, {name.replace('_', ' ')} F1"] = _with_noise(
-            gold, partial(_part_f1, score.sentences, coded, name)
-        )
+            gold, partial(_part_f1, score.sentences, coded, name), together="text"
+        )  # most sentences stand there several times, once for each round of coders
     figures |= _date_figures(score) | _place_figures(score)
     figures |= _loose_figures()
     return figures, shown
@@ -178,9 +178,19 @@ def _part(
 
 
 def _with_noise(
-    rows: Sequence[Any], figure: Callable[[Sequence[Any]], float], draws: int = 100
+    rows: Sequence[Any],
+    figure: Callable[[Sequence[Any]], float],
+    draws: int = 100,
+    together: str | None = None,
 ) -> tuple[float, float]:
-    return round(figure(rows), 4), round(noise(rows, figure, draws), 4)
+    """Return a figure and its noise; rows that share *together*, one text twice, are drawn together."""
+    if together is None:
+        return round(figure(rows), 4), round(noise(rows, figure, draws), 4)
+    groups: dict[Any, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(row[together], []).append(row)
+    drawn = noise(list(groups.values()), lambda some: figure([row for rows in some for row in rows]), draws)
+    return round(figure(rows), 4), round(drawn, 4)
 
 
 def held_back_records() -> list[Record]:

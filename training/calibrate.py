@@ -36,7 +36,7 @@ from measures import as_spans, f1_of, reading_events, triple_counts  # noqa: E40
 
 PAIR_SHARES = (0.0, 0.3, 0.5, 0.7)
 MARKED_SHARES = (0.0, 0.5, 0.7, 0.85, 1.0)
-WORTH = 0.005
+WORTH = 0.01
 """Share of codes that the reading with both sides marked must add to be worth its time."""
 # Everything that may be an event is scored; the threshold on confidence decides.
 OPEN = {"event_threshold": 0.0}

@@ -32,7 +32,7 @@ OPSET = 17
 SETTINGS = {
     "trigger_threshold": 0.4,
     "sentence_threshold": 0.05,
-    "event_threshold": 0.4,
+    "event_threshold": 0.3,
     "pair_share": 0.5,
     "marked_share": 0.5,
     "classify_share": 0.7,

@@ -223,7 +223,7 @@ def test_event_shows_its_sentence(client: TestClient):
     ]
     assert "Army shells &lt;b&gt;village&lt;/b&gt;" in page
     assert '<a href="https://sahel.example/1" target="_blank" rel="noopener noreferrer">' in page
-    for fact in ("Sahel Post", "reader:reader-2", "0.81 the row", "0.50 the code", "“said”", "Killed"):
+    for fact in ("Sahel Post", "reader:reader-3", "0.81 the row", "0.50 the code", "“said”", "Killed"):
         assert fact in page
     assert re.search(r'href="\./\?group=a{20}&amp;count=reports">All 2 rows', page)
 

@@ -46,7 +46,7 @@ def mention(
         "start": start,
         "end": end,
     }
-    return {**values, "text": text[start:end], "rule_id": "reader:reader-2", "confidence": 0.7, **changes}
+    return {**values, "text": text[start:end], "rule_id": "reader:reader-3", "confidence": 0.7, **changes}
 
 
 def reject(item: str, **changes: Any) -> dict[str, Any]:

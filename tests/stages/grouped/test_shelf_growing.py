@@ -198,9 +198,9 @@ def test_only_what_a_change_touches_is_grouped_anew(tmp_path: Path, monkeypatch:
     grouped: list[str] = []
     real = Shelf._arriving
 
-    def noting(shelf: Shelf, is_whole: bool, stream: str) -> Any:
+    def noting(shelf: Shelf, is_whole: bool, stream: str, since: int) -> Any:
         grouped.append(stream)
-        return real(shelf, is_whole, stream)
+        return real(shelf, is_whole, stream, since)
 
     with closing(Shelf(tmp_path / "shelf.sqlite", "code")) as shelf:
         bring_to(shelf, {"one": Batch("1", (first,), (), ())}, ())

@@ -1,9 +1,10 @@
 """The shelf: reports on disk, sorted by the countries they tell of, with the groups they are in.
 
 One SQLite file that stays from build to build. What is put in, taken out or left out makes the
-streams that it belongs to be grouped anew; the others stay as they are. The result is the same as if
-all had been put in at once. Memory stays flat: what is read at once is one stream of reports, and
-of that what lies within about a year.
+stream that it belongs to be grouped anew from its day on, until all is as it was; what a stream had
+come to before is taken up from a checkpoint. Only groups that come out otherwise are written. The
+result is the same as if all had been put in at once. Memory stays flat: what is read at once is one
+stream of reports, and of that what lies within about a year.
 """
 
 from __future__ import annotations
@@ -12,13 +13,24 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
 from dragoman.errors import StorageError
 from dragoman.provenance import short_hash
-from dragoman.stages.grouped.clustering import Cluster, cluster_stream, step_of
+from dragoman.stages.grouped.clustering import (
+    GRID,
+    HORIZON,
+    Cluster,
+    Days,
+    cluster_of,
+    cluster_stream,
+    formed_cluster,
+    pack,
+    step_of,
+    unpack,
+)
 from dragoman.stages.grouped.reports import Report, from_row, to_row
 from dragoman.stages.grouped.stories import WINDOW, Story, compared
 
@@ -28,21 +40,19 @@ _FIELDS = ", ".join(Report._fields)
 _SCHEMA = f"""
 CREATE TABLE made_by (mark TEXT);
 CREATE TABLE batches (batch TEXT PRIMARY KEY, mark TEXT) WITHOUT ROWID;
-CREATE TABLE reports (number INTEGER PRIMARY KEY, batch TEXT, is_whole INTEGER, stream TEXT, rank TEXT,
-    {_FIELDS});
+CREATE TABLE reports (number INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT, is_whole INTEGER, stream TEXT,
+    rank TEXT, {_FIELDS});
 CREATE INDEX reports_of_batch ON reports (batch);
-CREATE INDEX reports_of_stream ON reports (is_whole, stream);
+CREATE INDEX reports_of_stream ON reports (is_whole, stream, last, first);
 CREATE INDEX reports_of_story ON reports (document_id);
 CREATE INDEX reports_by_id ON reports (event_id);
 CREATE TABLE left_out (event_id TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE clusters (cluster INTEGER PRIMARY KEY, is_whole INTEGER, stream TEXT);
-CREATE INDEX clusters_of_stream ON clusters (is_whole, stream);
-CREATE TABLE placed (number INTEGER PRIMARY KEY, cluster INTEGER);
+CREATE TABLE placed (number INTEGER PRIMARY KEY, cluster INTEGER, is_known INTEGER);
 CREATE INDEX placed_in ON placed (cluster);
-CREATE TABLE open_countries (country TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE known (country TEXT, first_day INTEGER, origin TEXT, cluster INTEGER, {_FIELDS});
-CREATE INDEX known_of ON known (country, first_day, origin, cluster, dated, event_id);
-CREATE INDEX known_from ON known (origin);
+CREATE TABLE formed (cluster INTEGER PRIMARY KEY, stream TEXT, first_day INTEGER, last_day INTEGER);
+CREATE INDEX formed_of ON formed (stream, first_day, last_day);
+CREATE TABLE checkpoints (is_whole INTEGER, stream TEXT, day INTEGER, state BLOB,
+    PRIMARY KEY (is_whole, stream, day));
 CREATE TABLE summary (cluster INTEGER PRIMARY KEY, best TEXT, n_mentions INTEGER, n_stories INTEGER,
     first_seen INTEGER, n_sources INTEGER);
 CREATE TABLE stories (document_id TEXT, batch TEXT, published INTEGER, signature BLOB,
@@ -56,26 +66,46 @@ CREATE INDEX outlets_of_batch ON outlets (batch);
 """
 _OF_THIS_RUN = """
 PRAGMA cache_size=-65536; PRAGMA synchronous=NORMAL; PRAGMA temp_store=FILE;
+CREATE TEMP TABLE coming (number INTEGER PRIMARY KEY, cluster INTEGER, is_known INTEGER);
 CREATE TEMP TABLE touched (cluster INTEGER PRIMARY KEY);
+CREATE TEMP TABLE reformed (cluster INTEGER PRIMARY KEY);
 CREATE TEMP TABLE retouched (document_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE changed (batch TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+_OTHERWISE = """DELETE FROM coming WHERE EXISTS (SELECT 1 FROM placed WHERE placed.number = coming.number
+    AND placed.cluster = coming.cluster AND placed.is_known = coming.is_known)"""
+_NOTE = (
+    "INSERT OR IGNORE INTO {} SELECT placed.cluster FROM coming CROSS JOIN placed USING (number)",
+    "INSERT OR IGNORE INTO {} SELECT cluster FROM coming",
+)
+_PLACE = ("INSERT OR REPLACE INTO placed SELECT * FROM coming", "DELETE FROM coming")
+_FORM = (
+    "DELETE FROM formed WHERE cluster IN (SELECT cluster FROM reformed)",
+    """INSERT INTO formed SELECT cluster, stream, max(first), min(last)
+    FROM reformed CROSS JOIN placed USING (cluster) CROSS JOIN reports USING (number)
+    WHERE is_known GROUP BY cluster""",
+)
+_DAYS_FORMED = f"""SELECT stream, first_day - first_day % {GRID} AS day, max(last_day) + {HORIZON}
+    FROM reformed CROSS JOIN formed USING (cluster) GROUP BY stream, day"""
 _SUMMARISE = (
     """INSERT OR IGNORE INTO touched
-    SELECT cluster FROM retouched JOIN reports USING (document_id) JOIN placed USING (number)""",
+    SELECT cluster FROM retouched CROSS JOIN reports USING (document_id) CROSS JOIN placed USING (number)""",
     "DELETE FROM summary WHERE cluster IN (SELECT cluster FROM touched)",
     """INSERT INTO summary
     SELECT cluster, min(rank), count(DISTINCT document_id || ' ' || trigger), count(DISTINCT story),
         min(nullif(published, 0)), 0
-    FROM touched JOIN placed USING (cluster) JOIN reports USING (number) GROUP BY cluster""",
+    FROM touched CROSS JOIN placed USING (cluster) CROSS JOIN reports USING (number) GROUP BY cluster""",
     """UPDATE summary SET n_sources = (
         SELECT count(DISTINCT outlet) FROM placed JOIN reports USING (number) JOIN outlets USING (document_id)
         WHERE placed.cluster = summary.cluster
     ) WHERE cluster IN (SELECT cluster FROM touched)""",
     """INSERT OR IGNORE INTO changed
-    SELECT DISTINCT reports.batch FROM touched JOIN placed USING (cluster) JOIN reports USING (number)""",
+    SELECT DISTINCT reports.batch
+    FROM touched CROSS JOIN placed USING (cluster) CROSS JOIN reports USING (number)""",
 )
 _PIECE = 5_000
+_ASKED = 500  # numbers in one query
+_LAST = 3 + Report._fields.index("last")  # in what is put in: is_whole, stream, rank, then the fields
 _IN_USE = "NOT EXISTS (SELECT 1 FROM left_out WHERE left_out.event_id = reports.event_id)"
 
 
@@ -89,7 +119,8 @@ class Shelf:
 
     def __init__(self, path: Path, made_by: str = "") -> None:
         self._path = path
-        self._streams: set[tuple[bool, str]] = set()
+        self._dirty: dict[tuple[bool, str], dict[int, int]] = {}
+        self._pairs: dict[str, list[str]] = {}
         self._days: set[int] = set()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,13 +197,26 @@ class Shelf:
 
     def _touch(self, condition: str, *values: Any) -> None:
         """Note that reports come or go: their streams are grouped anew, and what their groups count."""
-        streams = self._do(f"SELECT DISTINCT is_whole, stream FROM reports WHERE {condition}", *values)
-        self._streams.update((bool(is_whole), stream) for is_whole, stream in streams)
-        self._do(
-            "INSERT OR IGNORE INTO touched SELECT cluster FROM reports JOIN placed USING (number) "
-            f"WHERE {condition}",
-            *values,
+        days = self._do(
+            f"SELECT DISTINCT is_whole, stream, last - last % {GRID} FROM reports WHERE {condition}", *values
         )
+        for is_whole, stream, day in days:
+            self._note(bool(is_whole), stream, day)
+        for table, further in (("touched", ""), ("reformed", " AND is_whole")):
+            self._do(
+                f"INSERT OR IGNORE INTO {table} SELECT cluster FROM reports CROSS JOIN placed USING (number) "
+                f"WHERE {condition}{further}",
+                *values,
+            )
+
+    def _note(self, is_whole: bool, stream: str, day: int, until: int = 0) -> None:
+        """Note that a stream is to be grouped anew from a day on.
+
+        No state tells of what changed *until* another day, so until then none is as it was.
+        """
+        days = self._dirty.setdefault((is_whole, stream), {})
+        day -= day % GRID
+        days[day] = max(days.get(day, 0), until)
 
     # --- putting in ---------------------------------------------------------------------
 
@@ -194,7 +238,8 @@ class Shelf:
             self._do("DELETE FROM placed WHERE number = ?", number)
             self._do("DELETE FROM reports WHERE number = ?", number)
         coming = sorted(new - old.keys(), key=lambda row: row[2])
-        self._streams.update((row[0], row[1]) for row in coming)
+        for row in coming:
+            self._note(row[0], row[1], row[_LAST])
         self._insert("reports", 5 + len(Report._fields), [(None, batch, *row) for row in coming])
 
     def put_stories(self, stories: Iterable[Story], batch: str = "") -> None:
@@ -225,6 +270,8 @@ class Shelf:
         for event_id in sorted(before ^ event_ids):
             self._do("INSERT OR IGNORE INTO changed SELECT batch FROM reports WHERE event_id = ?", event_id)
             self._touch("event_id = ?", event_id)
+            numbers = "SELECT number FROM reports WHERE event_id = ?"
+            self._do(f"DELETE FROM placed WHERE number IN ({numbers})", event_id)
         self._do("DELETE FROM left_out")
         self._insert("left_out", 1, [(key,) for key in sorted(event_ids)])
 
@@ -244,15 +291,27 @@ class Shelf:
             self._do("DELETE FROM retold WHERE document_id = ?", document_id)
             if original:
                 self._do("INSERT INTO retold VALUES (?, ?)", document_id, original)
-            self._touch("document_id = ?", document_id)
-            self._do(
-                "UPDATE reports SET story = ? WHERE document_id = ?", original or document_id, document_id
-            )
+            self._retell(document_id, original or document_id)
             self._do(
                 "INSERT OR IGNORE INTO changed SELECT batch FROM stories WHERE document_id = ?", document_id
             )
         self._do("DELETE FROM retold WHERE document_id NOT IN (SELECT document_id FROM stories)")
         self._days.clear()
+
+    def _retell(self, document_id: str, story: str) -> None:
+        """Let the reports of a story belong to another; that makes them others, so they get new numbers."""
+        self._touch("document_id = ?", document_id)
+        old = self._do("SELECT number FROM reports WHERE document_id = ?", document_id).fetchall()
+        fields = ", ".join("?" if name == "story" else name for name in Report._fields)
+        for (number,) in old:
+            self._do(
+                "INSERT INTO reports "
+                f"SELECT NULL, batch, is_whole, stream, rank, {fields} FROM reports WHERE number = ?",
+                story,
+                number,
+            )
+            for table in ("placed", "reports"):
+                self._do(f"DELETE FROM {table} WHERE number = ?", number)
 
     def _differing(self, days: list[int]) -> list[tuple[str, str | None]]:
         """Return the stories that are other than they were from the first of *days* on; take days from it."""
@@ -294,94 +353,196 @@ class Shelf:
 
     def group(self) -> None:
         """Group all that has changed: reports of both sides first, then those that miss one."""
-        countries = self._open_countries()
-        whole = sorted(stream for is_whole, stream in self._streams if is_whole)
-        missing = {stream for is_whole, stream in self._streams if not is_whole}
-        for stream in whole:
-            self._clear(True, stream)
-            self._place(cluster_stream(self._arriving(True, stream)), True, stream, countries)
-        missing |= {country for stream in whole for country in stream.split()} & countries
-        for country in sorted(missing):
-            self._clear(False, country)
-            arriving = merge(self._formed(country), self._arriving(False, country), key=step_of)
-            self._place(cluster_stream(arriving), False, country, set())
+        self._group_side(is_whole=True)
+        self._form()
+        self._group_side(is_whole=False)
         for step in _SUMMARISE:
             self._do(step)
-        self._streams.clear()
+        for table in ("touched", "retouched"):
+            self._do(f"DELETE FROM {table}")
+        self._dirty.clear()
 
-    def _open_countries(self) -> set[str]:
-        """Return the countries for which groups of both sides are looked through, ever since there was need.
+    def _group_side(self, is_whole: bool) -> None:
+        for stream in sorted(stream for side, stream in self._dirty if side == is_whole):
+            days = sorted(self._dirty[is_whole, stream])
+            while days:
+                same_from = self._regroup(is_whole, stream, days[0])
+                days = [day for day in days if same_from is not None and day >= same_from]
 
-        Where there is need for the first time, the groups with that country are made anew.
+    def _form(self) -> None:
+        """Write down which groups of both sides have changed: to these may belong what misses a side."""
+        before = self._do(_DAYS_FORMED).fetchall()
+        for step in _FORM:
+            self._do(step)
+        wanting = {
+            str(stream)
+            for table in ("reports", "checkpoints")
+            for (stream,) in self._do(f"SELECT DISTINCT stream FROM {table} WHERE is_whole = 0")
+        }
+        for stream, day, until in {*before, *self._do(_DAYS_FORMED)}:
+            for country in wanting.intersection(stream.split()):
+                self._note(False, country, day, until)
+        self._do("DELETE FROM reformed")
+        self._pairs = {}
+        for (stream,) in self._do("SELECT DISTINCT stream FROM formed"):
+            for country in stream.split():
+                self._pairs.setdefault(country, []).append(stream)
+
+    def _regroup(self, is_whole: bool, stream: str, day: int) -> int | None:
+        """Group a stream anew from a day on; return the day from which all is as it was before, if any."""
+        since, state = self._state(is_whole, stream, day)
+        days = self._days_of(is_whole, stream, since)
+        self._wake([cluster for cluster in state if days.touch(cluster.first, cluster.last)])
+        arriving = self._arriving(is_whole, stream, since)
+        if not is_whole:
+            taking = {cluster.number for cluster in state}
+            arriving = merge(self._formed(stream, days, since, taking), arriving, key=step_of)
+        dirty, last, is_same = self._dirty[is_whole, stream], since, False
+
+        def keep(grid_day: int, clusters: Sequence[Cluster]) -> bool:
+            nonlocal last, is_same
+            is_same = self._keep(is_whole, stream, last, grid_day, pack(clusters))
+            is_same = is_same and all(grid_day > untold for day, untold in dirty.items() if day < grid_day)
+            last = grid_day
+            return is_same
+
+        self._place(cluster_stream(arriving, state, since, keep), is_whole)
+        if is_same:
+            return last
+        self._forget_kept(is_whole, stream, last, None)
+        return None
+
+    # --- checkpoints: what a stream had come to by a day ----------------------------------
+
+    def _state(self, is_whole: bool, stream: str, day: int) -> tuple[int, list[Cluster]]:
+        """Return the latest day, but not after *day*, for which a state is kept, and that state."""
+        row = self._do(
+            "SELECT day, state FROM checkpoints WHERE is_whole = ? AND stream = ? AND day <= ? "
+            "ORDER BY day DESC LIMIT 1",
+            is_whole,
+            stream,
+            day,
+        ).fetchone()
+        return (int(row[0]), unpack(row[1])) if row else (0, [])
+
+    def _keep(self, is_whole: bool, stream: str, after: int, day: int, state: bytes) -> bool:
+        """Keep the state of a day, the next one after *after*; tell whether it was just so before."""
+        key = is_whole, stream, day
+        query = "SELECT state FROM checkpoints WHERE is_whole = ? AND stream = ? AND day = ?"
+        is_same: bool = self._do(query, *key).fetchone() == (state,)
+        self._forget_kept(is_whole, stream, after, day)
+        if not is_same:
+            self._do("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)", *key, state)
+        return is_same
+
+    def _forget_kept(self, is_whole: bool, stream: str, after: int, before: int | None) -> None:
+        """Forget the states of the days between two days, or of all days after one."""
+        self._do(
+            "DELETE FROM checkpoints WHERE is_whole = ? AND stream = ? AND day > ? "
+            "AND day < ifnull(?, day + 1)",
+            is_whole,
+            stream,
+            after,
+            before,
+        )
+
+    def _days_of(self, is_whole: bool, stream: str, since: int) -> Days:
+        """Return the days on which the events of the reports since a day can have happened."""
+        ranges = self._do(
+            "SELECT DISTINCT first, last FROM reports WHERE is_whole = ? AND stream = ? AND last >= ?",
+            is_whole,
+            stream,
+            since,
+        )
+        return Days(ranges)
+
+    def _wake(self, clusters: Sequence[Cluster]) -> None:
+        """Read the reports that groups are known by."""
+        waiting = iter(clusters)
+        while some := list(islice(waiting, _ASKED // 10)):
+            numbers = [number for cluster in some for number in cluster.known]
+            marks = ", ".join("?" * len(numbers))
+            rows = self._do(f"SELECT number, {_FIELDS} FROM reports WHERE number IN ({marks})", *numbers)
+            found = {row[0]: from_row(row[1:]) for row in rows}
+            for cluster in some:
+                cluster.known_by = [found[number] for number in cluster.known]
+
+    # --- what is grouped ------------------------------------------------------------------
+
+    def _arriving(self, is_whole: bool, stream: str, since: int) -> Iterator[Cluster]:
+        """Yield the reports of a stream since a day, in the order in which their turn comes."""
+        rows = self._do(
+            f"SELECT number, {_FIELDS} FROM reports WHERE is_whole = ? AND stream = ? AND last >= ? "
+            f"AND {_IN_USE} ORDER BY last, dated, event_id",
+            is_whole,
+            stream,
+            since,
+        )
+        return (cluster_of(from_row(row[1:]), row[0]) for row in rows)
+
+    def _formed(self, country: str, days: Days, since: int, taking: Set[int]) -> Iterator[Cluster]:
+        """Yield the groups of both sides that *country* is one of and that reports of *days* can join.
+
+        They can only take in. Those in *taking* are there already, and those that were forgotten by
+        the day *since* are not wanted.
         """
-        known = {str(country) for (country,) in self._do("SELECT country FROM open_countries")}
-        new = {stream for is_whole, stream in self._streams if not is_whole} - known
-        self._insert("open_countries", 1, [(country,) for country in sorted(new)])
-        if new:
-            streams = [str(s) for (s,) in self._do("SELECT DISTINCT stream FROM clusters WHERE is_whole")]
-            self._streams.update((True, stream) for stream in streams if new.intersection(stream.split()))
-        return known | new
-
-    def _clear(self, is_whole: bool, stream: str) -> None:
-        """Take the reports of a stream out of their groups."""
-        self._touch("is_whole = ? AND stream = ?", is_whole, stream)
-        self._do(
-            "DELETE FROM placed WHERE number IN "
-            "(SELECT number FROM reports WHERE is_whole = ? AND stream = ?)",
-            is_whole,
-            stream,
+        first, last = days.bounds()
+        found = merge(
+            *(
+                self._do(
+                    "SELECT first_day, last_day, cluster FROM formed WHERE stream = ? "
+                    "AND first_day BETWEEN ? AND ? AND last_day >= ? ORDER BY first_day, last_day, cluster",
+                    stream,
+                    first - HORIZON,
+                    last + 1,
+                    max(first - 1, since - HORIZON),
+                )
+                for stream in self._pairs.get(country, ())
+            )
         )
-        if is_whole:
-            self._do("DELETE FROM known WHERE origin = ?", stream)
-        self._do(
-            "DELETE FROM summary WHERE cluster IN "
-            "(SELECT cluster FROM clusters WHERE is_whole = ? AND stream = ?)",
-            is_whole,
-            stream,
-        )
-        self._do("DELETE FROM clusters WHERE is_whole = ? AND stream = ?", is_whole, stream)
+        wanted = (row[2] for row in found if row[2] not in taking and days.touch(*row[:2]))
+        while some := list(islice(wanted, _ASKED)):
+            yield from self._formed_as(some)
 
-    def _arriving(self, is_whole: bool, stream: str) -> Iterator[Cluster]:
-        """Yield the reports of a stream, in the order in which their turn comes."""
+    def _formed_as(self, clusters: Sequence[int]) -> Iterator[Cluster]:
+        """Yield the groups of these numbers, in this order, with what they are known by."""
+        marks = ", ".join("?" * len(clusters))
         rows = self._do(
-            f"SELECT number, {_FIELDS} FROM reports WHERE is_whole = ? AND stream = ? AND {_IN_USE} "
-            "ORDER BY last, dated, event_id",
-            is_whole,
-            stream,
+            f"SELECT cluster, number, {_FIELDS} FROM placed CROSS JOIN reports USING (number) "
+            f"WHERE is_known AND cluster IN ({marks}) ORDER BY cluster, dated, event_id",
+            *clusters,
         )
-        return (Cluster([from_row(row[1:])], [row[0]]) for row in rows)
-
-    def _formed(self, country: str) -> Iterator[Cluster]:
-        """Yield the groups of both sides that *country* is one of; they can only take in."""
-        rows = self._do(
-            f"SELECT origin, cluster, {_FIELDS} FROM known WHERE country = ? "
-            "ORDER BY first_day, origin, cluster, dated, event_id",
-            country,
-        )
-        for (_, cluster), found in groupby(rows, key=lambda row: row[:2]):
-            yield Cluster([from_row(row[2:]) for row in found], [], cluster)
-
-    def _place(self, clusters: Iterator[Cluster], is_whole: bool, stream: str, countries: Set[str]) -> None:
-        """Write down who is in which group, and for *countries* what groups are known by."""
-        placed: list[tuple[int, int]] = []
-        known: list[tuple[Any, ...]] = []
+        known = {
+            cluster: [(row[1], from_row(row[2:])) for row in found]
+            for cluster, found in groupby(rows, key=lambda row: row[0])
+        }
         for cluster in clusters:
-            number = cluster.number or self._new_cluster(is_whole, stream)
-            placed += ((member, number) for member in cluster.members)
-            known += _rows_known_by(cluster, number, stream, countries)
-            if len(placed) + len(known) > _PIECE:
-                self._write_placed(placed, known)
-                placed, known = [], []
-        self._write_placed(placed, known)
+            numbers, reports = zip(*known[cluster], strict=True)
+            yield formed_cluster(list(reports), list(numbers), cluster)
 
-    def _new_cluster(self, is_whole: bool, stream: str) -> int:
-        cursor = self._do("INSERT INTO clusters (is_whole, stream) VALUES (?, ?)", is_whole, stream)
-        return int(cursor.lastrowid or 0)
+    def _place(self, clusters: Iterable[Cluster], is_whole: bool) -> None:
+        """Write down who is in which group, where it was another before.
 
-    def _write_placed(self, placed: Sequence[tuple[int, int]], known: Sequence[tuple[Any, ...]]) -> None:
-        self._insert("placed", 2, placed)
-        self._insert("touched", 1, [(cluster,) for _, cluster in placed])
-        self._insert("known", 4 + len(Report._fields), known)
+        A group has the lowest number of its reports, so that its number stays while it does.
+        """
+        placed: list[tuple[int, int, bool]] = []
+        for cluster in clusters:
+            number = cluster.number or min(cluster.members)
+            known = set(cluster.known) if is_whole else set()
+            placed += ((member, number, member in known) for member in cluster.members)
+            if len(placed) > _PIECE:
+                self._write_placed(placed, is_whole)
+                placed = []
+        self._write_placed(placed, is_whole)
+
+    def _write_placed(self, placed: Sequence[tuple[int, int, bool]], is_whole: bool) -> None:
+        self._insert("coming", 3, placed)
+        self._do(_OTHERWISE)
+        for table in ("touched", "reformed") if is_whole else ("touched",):
+            for note in _NOTE:
+                self._do(note.format(table))
+        for step in _PLACE:
+            self._do(step)
 
     # --- what comes out -----------------------------------------------------------------
 
@@ -415,15 +576,6 @@ def _stream(report: Report) -> str:
     if report.is_whole:
         return " ".join(report.countries)
     return next(iter(report.countries), report.place_country)
-
-
-def _rows_known_by(
-    cluster: Cluster, number: int, stream: str, countries: Set[str]
-) -> Iterator[tuple[Any, ...]]:
-    first = max(report.first for report in cluster.known_by)
-    for country in sorted(countries & set(cluster.known_by[0].countries)):
-        for report in cluster.known_by:
-            yield country, first, stream, number, *to_row(report)
 
 
 def _rank(report: Report) -> str:
