@@ -23,7 +23,7 @@ from dragoman.reader.opening import open_reader
 from dragoman.settings import Settings
 from dragoman.stages.events import code_events
 from dragoman.stages.grouped.clustering import cluster_of, cluster_stream, step_of
-from dragoman.stages.grouped.reports import report_of
+from dragoman.stages.grouped.reports import COLUMNS, report_of
 from dragoman.stages.mentions import find_mentions
 from dragoman.stages.sentences import sentence_rows
 
@@ -81,7 +81,8 @@ def code(rows: Iterable[tuple[Row, list[Row]]], reader: SentenceReader) -> list[
 
 def group(events: Sequence[Row]) -> int:
     """Put the events into groups, as one stream, and return how many groups there are."""
-    reports = [report_of(row, row["document_id"], {}) for row in events]
+    rows = ({name: row.get(name) for name in COLUMNS} for row in events)
+    reports = [report_of(row, row["document_id"], {}) for row in rows]
     arriving = sorted((cluster_of(report, n) for n, report in enumerate(reports)), key=step_of)
     return sum(1 for _ in cluster_stream(arriving))
 
