@@ -75,6 +75,7 @@ benchmark: setup ## print every figure of the README's table
 	$(BIN)/python benchmarks/grouping.py
 	$(BIN)/python benchmarks/growing.py
 	$(BIN)/python benchmarks/resolver.py
+	$(BIN)/python benchmarks/records.py
 	$(BIN)/python benchmarks/scaling.py
 	$(BIN)/python benchmarks/validation.py --rows 1000000
 
