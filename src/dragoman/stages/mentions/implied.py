@@ -19,6 +19,8 @@ from dragoman.stages.mentions.actor_codes import CONFIDENCE, ResolvedActor
 from dragoman.tokens import tokenise
 
 _BY_PLACE = ("03", "04", "07", "15", "16", "18", "19", "20")
+# Where people talk or meet is a place only.
+_MEETINGS = ("040", "041", "044", "045", "046")
 _BY_NAME = ("05", "08", "10", "11", "12", "13", "16")
 _REACH = 60
 _NAME_REACH = 40
@@ -60,7 +62,7 @@ def implied_target(
     clause = _CLAUSE.search(text, event.end)
     stop = clause.start() if clause else len(text)
     root = event.cameo_code[:2]
-    if root in _BY_PLACE:
+    if root in _BY_PLACE and event.cameo_code[:3] not in _MEETINGS:
         for place in places:
             is_near = event.start <= place["start"] <= min(stop, event.end + _REACH)
             if is_near and place["country"] and place["country"] not in own:
