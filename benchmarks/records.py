@@ -81,7 +81,7 @@ def code(rows: Iterable[tuple[Row, list[Row]]], reader: SentenceReader) -> list[
 
 def group(events: Sequence[Row]) -> int:
     """Put the events into groups, as one stream, and return how many groups there are."""
-    rows = ({name: row.get(name) for name in COLUMNS} for row in events)
+    rows: list[Row] = [{name: row.get(name) for name in COLUMNS} for row in events]
     reports = [report_of(row, row["document_id"], {}) for row in rows]
     arriving = sorted((cluster_of(report, n) for n, report in enumerate(reports)), key=step_of)
     return sum(1 for _ in cluster_stream(arriving))
