@@ -9,14 +9,13 @@ leaves either both or a batch file that nobody knows and the next build removes.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dragoman.errors import StorageError
+from dragoman.database import open_database, transaction
 from dragoman.provenance import canonical_json, sha256_text
 from dragoman.rejects import Reject
 
@@ -77,41 +76,17 @@ class Ledger:
     """The open ledger of one data set."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_TABLES)
-        except (OSError, sqlite3.Error) as error:
-            raise StorageError(
-                f"Cannot open the ledger {str(path)!r}: {error}. "
-                "Choose a writable folder with --out or --interim."
-            ) from error
+        self._db = open_database(
+            path, _TABLES, "Cannot open the ledger", "Choose a writable folder with --out or --interim."
+        )
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Do everything inside, or nothing."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            self._rollback()
-            raise StorageError(
-                f"Cannot write the ledger: {error}. Make room, then run the command again."
-            ) from error
-        except BaseException:
-            self._rollback()
-            raise
-
-    def _rollback(self) -> None:
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+        return transaction(self._db, "the ledger")
 
     # --- files ------------------------------------------------------------------------
 

@@ -6,15 +6,14 @@ lies on the disk: a kill at any moment loses no link and at most fetches one pag
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dragoman.collecting.feeds import Link
-from dragoman.errors import StorageError
+from dragoman.database import open_database, transaction
 
 MAX_TRIES = 5
 """Runs in which a page that its feed no longer lists is asked for, if it cannot be had."""
@@ -73,34 +72,20 @@ class State:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_TABLES)
-        except (OSError, sqlite3.Error) as error:
-            raise StorageError(
-                f"Cannot open {str(path)!r}: {error}. Choose a folder that may be written with --out. If the "
-                "file is damaged, remove it: all pages are asked for again, those unchanged stay."
-            ) from error
+        self._db = open_database(
+            path,
+            _TABLES,
+            "Cannot open",
+            "Choose a folder that may be written with --out. If the file is damaged, remove it: all pages "
+            "are asked for again, those unchanged stay.",
+        )
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise StorageError(
-                f"Cannot write the state: {error}. Make room, then run the command again."
-            ) from error
+    def _transaction(self) -> AbstractContextManager[None]:
+        return transaction(self._db, "the state")
 
     # --- answers --------------------------------------------------------------------------
 
