@@ -3,8 +3,8 @@
     python evaluation/confidence.py          figures on whole stories that the table was not made from
     python evaluation/confidence.py --fit    first make ``models/confidence.json`` anew from the others
 
-The table is made from the labelled sentences and stories in ``DEVELOPING`` and from the labelled actors
-(``evaluation/actors``, the same for fit and figures, since two numbers are fitted to a thousand phrases).
+The table is made from the labelled sentences and stories in ``stories.DEVELOPED`` and from the labelled
+actors (``evaluation/actors``, the same for fit and figures, since two numbers are fitted to a thousand phrases).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,6 @@ from dragoman.stages.events.confidence import FEATURES, Confidences, date_key, e
 from measures import calibration_error, reliability
 
 TABLE = Path(__file__).resolve().parents[1] / "models" / "confidence.json"
-DEVELOPING = ("sentences_1", "sentences_2", "stories_1", "stories_2")
-UNSEEN = ("stories_3",)
 PRIOR = 8
 """Cases by which a rare kind of date leans on its method, and a method on all dates."""
 
@@ -128,11 +126,10 @@ def _share(rights: Sequence[bool], prior: float) -> float:
 
 def chances(table: Confidences, found: Ranks) -> dict[str, list[tuple[float, bool]]]:
     """Return for each part the chance that the table gives, and if it was right."""
-    of_date: Callable[[Any], float] = lambda kind: table.of_date(*kind) or 0.0  # noqa: E731
     return {
         "event as a whole": [(chance_on(table.event, values), right) for values, right in found.event],
         "actor": [(table.of_actor(rank), right) for rank, right in found.actor],
-        "date": [(of_date(kind), right) for kind, right in found.date],
+        "date": [(table.of_date(*kind) or 0.0, right) for kind, right in found.date],
         "place": [(table.of_place(rank), right) for rank, right in found.place],
     }
 
@@ -175,10 +172,10 @@ def main() -> None:
     )
     parser.add_argument("--fit", action="store_true", help="make the table anew")
     if parser.parse_args().fit:
-        write_table(table := fit(ranks_of(DEVELOPING)))
+        write_table(table := fit(ranks_of(stories.DEVELOPED)))
     else:
         table = confidence.confidences()
-    report(chances(table, ranks_of(UNSEEN)))
+    report(chances(table, ranks_of(stories.BLIND)))
 
 
 if __name__ == "__main__":

@@ -63,8 +63,8 @@ class Settings(BaseModel):
     )
     story_text: bool = Field(
         default=True,
-        description="Publish sentences, headlines and the stories' text. false: these columns are empty in "
-        "all that is published, and reports quote nothing: for data that may be published but not quoted.",
+        description="Publish sentences and headlines (whole stories never are). false: these columns are "
+        "empty, and reports quote nothing: for data that may be published but not quoted.",
     )
     batch_stories: int = Field(default=200, ge=1, le=10_000, description="Most stories in one batch.")
     batch_characters: int = Field(
