@@ -4,7 +4,7 @@
     python evaluation/confidence.py --fit    first make ``models/confidence.json`` anew from the others
 
 The table is made from the labelled sentences and stories in ``stories.DEVELOPED`` and from the labelled
-actors (``evaluation/actors``, the same for fit and figures, since two numbers are fitted to a thousand phrases).
+actors (``evaluation/actors``, the same for fit and figures: two numbers are fitted to a thousand phrases).
 """
 
 from __future__ import annotations
