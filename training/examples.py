@@ -3,15 +3,15 @@
 A record becomes three kinds of examples: the sentence as it is (tags, roles, events), one for each
 act, its trigger marked in the text (its roles and event), and one for each pair of source and
 target, both marked (their code). Every pass sees them a little different: names exchanged for
-other names, spans widened by a word, capitals lost or added; so the network learns the act and
-not the country.
+other names, two sentences joined into one, words beside the acts hidden, spans widened by a word,
+capitals lost or added; so the network learns the act, and neither the country nor the sentence by heart.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,13 @@ IGNORED = -100
 PAIRS = "pairs"
 EXCHANGED = 0.5
 """Share of the sentences whose names are exchanged in a pass."""
+JOINED = 0.2
+"""Share of the short sentences that a pass joins, two by two."""
+SHORT = 24
+"""Words of a sentence that may be joined to another."""
+SOME_HIDDEN, HIDDEN = 0.5, 0.15
+"""Share of the examples in which pieces beside the triggers are hidden, and share of their pieces."""
+MASK = 103
 HELD_BACK = Path(__file__).with_name("held_back.txt")
 
 
@@ -109,6 +116,77 @@ def vary(record: Record, names: Sequence[str], chance: random.Random) -> Record:
     return changed
 
 
+def vary_all(records: Sequence[Record], names: Sequence[str], chance: random.Random) -> list[Record]:
+    """Return what one pass sees of *records*: each varied, and some of the short ones joined in twos."""
+    varied, waiting = [], None
+    for record in chance.sample(records, len(records)):
+        made = vary(record, names, chance)
+        if not _may_join(made) or chance.random() >= JOINED:
+            varied.append(made)
+        elif waiting is None:
+            waiting = made
+        else:
+            varied.append(join(waiting, made, chance))
+            waiting = None
+    return varied + ([waiting] if waiting else [])
+
+
+def _may_join(record: Record) -> bool:
+    text = record["text"]
+    return (
+        text.endswith(".")
+        and not text[:-1].endswith(".")
+        and not record["topic"].startswith(PAIRS)
+        and text.count(" ") < SHORT
+    )
+
+
+def join(first: Record, second: Record, chance: random.Random) -> Record:
+    """Return two sentences as one, as a reporter in haste joins them; every act keeps its own sides."""
+    before = first["text"][:-1] + chance.choice(_JOINTS)
+    text = second["text"]
+    if text.split(" ", 1)[0] in _OPENERS:
+        text = text[:1].lower() + text[1:]
+    n_actors, n_spans = len(first["actors"]), len(first["spans"])
+
+    def moved(item: Mapping[str, Any]) -> Record:
+        return {**item, "start": item["start"] + len(before), "end": item["end"] + len(before)}
+
+    def renumbered(event: Mapping[str, Any]) -> Record:
+        return moved(event) | {
+            **{side: [n + n_actors for n in event[side]] for side in ("sources", "targets")},
+            **{kind: [n + n_spans for n in event[kind]] for kind in ("dates", "places")},
+            "said_by": None if event["said_by"] is None else event["said_by"] + n_actors,
+            "quantities": [{**item, "span": item["span"] + n_spans} for item in event["quantities"]],
+        }
+
+    return {
+        **first,
+        "text": before + text,
+        "actors": [*first["actors"], *map(moved, second["actors"])],
+        "spans": [*first["spans"], *map(moved, second["spans"])],
+        "events": [*first["events"], *map(renumbered, second["events"])],
+    }
+
+
+_JOINTS = (", while ", ", while ", "; ", ", and ", ", but ", ", as ")
+_OPENERS = frozenset(
+    "A An After All Around At Both By Dozens During For Four From Hundreds In Its More No On One "
+    "Several Some The Their Thousands Three Two Under With".split()
+)
+
+
+def hide(pieces: Pieces, kept: Iterable[tuple[int, int]], chance: random.Random) -> Pieces:
+    """Return the pieces with some of them masked; those in the spans *kept* (first, end) never are."""
+    if chance.random() >= SOME_HIDDEN:
+        return pieces
+    seen = {0, len(pieces) - 1}.union(*(range(*span) for span in kept))
+    ids = tuple(
+        one if number in seen or chance.random() >= HIDDEN else MASK for number, one in enumerate(pieces.ids)
+    )
+    return replace(pieces, ids=ids)
+
+
 def _same_length(text: str, change: Any) -> str:
     changed = str(change(text))
     return changed if len(changed) == len(text) else text
@@ -145,8 +223,10 @@ def _exchange(record: Record, names: Sequence[str], chance: random.Random) -> Re
     }}  # fmt: skip
 
 
-def sentence_examples(tokenizer: Tokenizer, records: Sequence[Record]) -> list[SentenceExample]:
-    """Return each record that fits into one window as an example.
+def sentence_examples(
+    tokenizer: Tokenizer, records: Sequence[Record], chance: random.Random | None = None
+) -> list[SentenceExample]:
+    """Return each record that fits into one window as an example; with *chance*, some words hidden.
 
     Sentences written only to tell codes apart mark things as targets that are no actors; they are left out.
     """
@@ -155,7 +235,10 @@ def sentence_examples(tokenizer: Tokenizer, records: Sequence[Record]) -> list[S
     all_pieces = split_pieces(tokenizer, [record["text"] for record in whole])
     for record, pieces in zip(whole, all_pieces, strict=True):
         if len(pieces) <= WINDOW:
-            made.append(_sentence_example(record, pieces))
+            example = _sentence_example(record, pieces)
+            if chance:
+                example.pieces = hide(pieces, example.triggers, chance)
+            made.append(example)
     return made
 
 
@@ -236,7 +319,7 @@ def pair_examples(
     tokenizer: Tokenizer, records: Sequence[Record], chance: random.Random | None = None
 ) -> list[PairExample]:
     """Return one example for each event with both sides; with *chance*, of varied pairs and spans."""
-    chosen: list[tuple[Record, tuple[int, int], tuple[int, int], str]] = []
+    chosen: list[tuple[Record, Mapping[str, Any], tuple[int, int], tuple[int, int]]] = []
     for record in records:
         for event in record["events"]:
             if not event["sources"] or not event["targets"]:
@@ -252,12 +335,14 @@ def pair_examples(
                 spans = [_widened(record["text"], span, chance) for span in spans]
             if spans[0][0] < spans[1][1] and spans[1][0] < spans[0][1]:
                 spans = [(side["start"], side["end"]) for side in sides]
-            chosen.append((record, spans[0], spans[1], event["code"]))
+            chosen.append((record, event, spans[0], spans[1]))
     texts = split_pieces(tokenizer, [record["text"] for record, *_ in chosen])
     made = []
-    for (_, source_span, target_span, code), pieces in zip(chosen, texts, strict=True):
+    for (_, event, source_span, target_span), pieces in zip(chosen, texts, strict=True):
+        if chance:
+            pieces = hide(pieces, [covered(pieces, (event["start"], event["end"]))], chance)
         marked, source_at, target_at = mark_pair(pieces, source_span, target_span)
-        made.append(PairExample(marked, source_at, target_at, CODE_NUMBER[code]))
+        made.append(PairExample(marked, source_at, target_at, CODE_NUMBER[event["code"]]))
     return made
 
 

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from batches import shuffled
 from dragoman.reader.wordpieces import load_tokenizer
-from examples import Record, act_examples, held_back, names_of, pair_examples, sentence_examples, vary
+from examples import Record, act_examples, held_back, names_of, pair_examples, sentence_examples, vary_all
 from losses import act_loss, pair_loss, sentence_loss, syntax_loss
 from markup import read_corpus
 from network import ReaderNetwork, SyntaxHeads, base_folder
@@ -130,7 +130,7 @@ def learn_corpus(
     started = time.monotonic()
     for number in range(passes):
         network.train()
-        batches = _batches([vary(record, names, chance) for record in records], shares, chance)
+        batches = _batches(vary_all(records, names, chance), shares, chance)
         schedule = schedule or Schedule(modules, passes * len(batches) + passes * 8)
         totals: dict[str, list[float]] = {kind: [] for kind in shares}
         for at, (kind, batch) in enumerate(batches):
@@ -153,7 +153,7 @@ def _batches(
 ) -> list[tuple[str, list[Any]]]:
     """Return the batches of one pass, of each kind its share, in random order."""
     tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
-    sentences = sentence_examples(tokenizer, seen)
+    sentences = sentence_examples(tokenizer, seen, chance)
     batches: list[tuple[str, list[Any]]] = []
     for kind, share in shares.items():
         if kind == "pair":

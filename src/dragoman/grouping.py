@@ -87,9 +87,12 @@ def _update(
 ) -> list[str]:
     """Take out the batches that are gone, put in those that are new or changed; return the latter."""
     known = shelf.batches()
-    for gone in sorted(known.keys() - marks.keys()):
-        shelf.forget(gone)
     new = [batch for batch in marks if known.get(batch) != marks[batch]]
+    gone = known.keys() - marks.keys()
+    for batch in new if gone else ():
+        shelf.hand_over(gone, batch, ledger.current_documents(batch))
+    for batch in sorted(gone):
+        shelf.forget(batch)
     for _ in crew.do(partial(_sign_batch, workspace), new):
         pass
     for batch in new:

@@ -96,10 +96,12 @@ def move_a_story(batches: dict[str, Batch], chance: random.Random) -> None:
 def bring_to(shelf: Shelf, wanted: Mapping[str, Batch], left_out: Iterable[str]) -> None:
     """Let a shelf have these batches, as a build does."""
     known = shelf.batches()
-    for name in known:
-        if name not in wanted:
-            shelf.forget(name)
     new = [name for name in wanted if known.get(name) != wanted[name].mark]
+    gone = known.keys() - wanted.keys()
+    for name in new:
+        shelf.hand_over(gone, name, [story.document_id for story in wanted[name].stories])
+    for name in sorted(gone):
+        shelf.forget(name)
     for name in new:
         shelf.enter(name, wanted[name].mark)
         shelf.put_stories(wanted[name].stories, name)
@@ -110,6 +112,18 @@ def bring_to(shelf: Shelf, wanted: Mapping[str, Batch], left_out: Iterable[str])
         shelf.put(name, (r._replace(story=retold.get(r.document_id, r.story)) for r in wanted[name].reports))
     shelf.leave_out(frozenset(left_out))
     shelf.group()
+
+
+def joined(batches: Mapping[str, Batch], names: Iterable[str], name: str) -> dict[str, Batch]:
+    """Return the batches with some of them as one, with another name."""
+    parts = [batches[one] for one in names]
+    whole = Batch(
+        f"{name} of {' '.join(names)}",
+        tuple(report for part in parts for report in part.reports),
+        tuple(story for part in parts for story in part.stories),
+        tuple(dict.fromkeys(outlet for part in parts for outlet in part.outlets)),
+    )
+    return {**{one: batch for one, batch in batches.items() if one not in names}, name: whole}
 
 
 def what_came_out(shelf: Shelf, batches: Mapping[str, Batch]) -> dict[str, Any]:
@@ -135,6 +149,8 @@ def test_growing_gives_what_all_at_once_gives(tmp_path: Path, seed: int):
                 del batches[name]
             elif name in batches and len(batches) > 1 and chance.random() < 0.4:
                 move_a_story(batches, chance)
+            elif len(batches) > 2 and chance.random() < 0.15:
+                batches = joined(batches, chance.sample(sorted(batches), 2), f"joined {step}")
             else:
                 batches[name] = make_batch(name, chance.randint(0, 3))
                 elsewhere = [n for n in batches if n != name]
@@ -252,3 +268,33 @@ def test_file_that_cannot_be_gone_on_with_is_begun_anew(tmp_path: Path, how: str
         found = shelf.batches()
 
     assert list(found) == ["two"]
+
+
+def test_joining_batches_groups_nothing_anew(tmp_path: Path):
+    """Reports that only lie in another batch now keep their numbers and places, and come out as they were."""
+    batches = {f"b{number}": make_batch(f"b{number}", 1) for number in range(6)}
+    for name, batch in batches.items():
+        batches[name] = Batch(batch.mark, batch.reports, batch.stories, batch.outlets[:-3])
+    path = tmp_path / "shelf.sqlite"
+    with closing(Shelf(path)) as shelf:
+        bring_to(shelf, batches, [])
+        shelf.commit()
+    placed = placed_in(path)
+    assert len(placed) > 10
+
+    together = joined(batches, ["b1", "b2", "b4"], "b9")
+    with closing(Shelf(path)) as shelf:
+        bring_to(shelf, together, [])
+        changed, found = shelf.changed_batches(), what_came_out(shelf, together)
+        shelf.commit()
+
+    assert placed_in(path) == placed
+    assert set(changed) == {"b9"}
+    with closing(Shelf(tmp_path / "new.sqlite")) as fresh:
+        bring_to(fresh, together, [])
+        assert what_came_out(fresh, together) == found
+
+
+def placed_in(path: Path) -> list[tuple[int, int, int]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT number, cluster, is_known FROM placed ORDER BY number").fetchall()

@@ -195,6 +195,28 @@ class Shelf:
         for table in ("reports", "stories", "outlets", "batches"):
             self._do(f"DELETE FROM {table} WHERE batch = ?", batch)
 
+    def hand_over(self, gone: Set[str], batch: str, document_ids: Iterable[str]) -> None:
+        """Let *batch* have what batches that are about to be forgotten hold of these stories.
+
+        What only lies in another batch now is no other report, so nothing is grouped anew for it.
+        """
+        for document_id in document_ids:
+            rows = self._do(
+                "SELECT batch FROM stories WHERE document_id = ?1 UNION "
+                "SELECT batch FROM outlets WHERE document_id = ?1 UNION "
+                "SELECT batch FROM reports WHERE document_id = ?1",
+                document_id,
+            )
+            holders = {str(name) for (name,) in rows} - {batch}
+            if len(holders) == 1 and holders <= gone:
+                for table in ("stories", "outlets", "reports"):
+                    self._do(
+                        f"UPDATE {table} SET batch = ? WHERE document_id = ? AND batch = ?",
+                        batch,
+                        document_id,
+                        *holders,
+                    )
+
     def _touch(self, condition: str, *values: Any) -> None:
         """Note that reports come or go: their streams are grouped anew, and what their groups count."""
         days = self._do(
