@@ -23,11 +23,13 @@ import numpy as np
 import actors
 import stories
 from dragoman.odds import chance_on, fit_line, log_odds
+from dragoman.settings import Settings
 from dragoman.stages.events import confidence
 from dragoman.stages.events.confidence import FEATURES, Confidences, date_key, event_features
 from measures import calibration_error, reliability
 
 TABLE = Path(__file__).resolve().parents[1] / "models" / "confidence.json"
+EVERYTHING = Settings(min_confidence=0)
 PRIOR = 8
 """Cases by which a rare kind of date leans on its method, and a method on all dates."""
 
@@ -66,7 +68,7 @@ def ranks_of(names: Sequence[str]) -> Ranks:
     """Return what the events of labelled files were said with, and if they were right."""
     found = Ranks([], _actors(), [], [])
     with patch.object(confidence, "confidences", lambda: _Ranks((), (0, 1), (0, 1), {})):
-        for _, coded, pairs in stories.all_pairs(stories.read_stories(names)):
+        for _, coded, pairs in stories.all_pairs(stories.read_stories(names), EVERYTHING):
             _add(found, coded, pairs)
     return found
 

@@ -37,6 +37,7 @@ BLIND = ("stories_3",)
 """The first were looked at while rules were written; of the last no error was looked at."""
 
 Row = dict[str, Any]
+USUAL = Settings()
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def read_stories(names: Sequence[str] = ()) -> list[Row]:
     ]
 
 
-def code_story(story: Mapping[str, Any]) -> list[Row]:
+def code_story(story: Mapping[str, Any], settings: Settings = USUAL) -> list[Row]:
     """Return the events that the coder finds in a labelled story."""
     head = f"{story['headline']}\n\n" if story.get("headline") else ""
     document = {
@@ -71,10 +72,10 @@ def code_story(story: Mapping[str, Any]) -> list[Row]:
         "url": None,
         "origin": story["id"],
     }
-    reader = open_reader(Settings().reader, story["published"].year)
+    reader = open_reader(settings.reader, story["published"].year)
     sentences = sentence_rows(document)
     mentions = find_mentions(sentences, reader)
-    rows, _ = code_events(document, sentences, mentions, Settings(), reader.version, keeps_unresolved=True)
+    rows, _ = code_events(document, sentences, mentions, settings, reader.version, keeps_unresolved=True)
     return rows
 
 
@@ -240,10 +241,12 @@ def record_figures(names: Sequence[str], title: str) -> dict[str, tuple[float, f
     }
 
 
-def all_pairs(stories: Sequence[Row]) -> Iterator[tuple[Row, list[Row], list[Pair]]]:
+def all_pairs(
+    stories: Sequence[Row], settings: Settings = USUAL
+) -> Iterator[tuple[Row, list[Row], list[Pair]]]:
     """Yield each story with what was coded and how it meets the labels."""
     for story in stories:
-        coded = code_story(story)
+        coded = code_story(story, settings)
         yield story, coded, pairs_of(story, coded)
 
 

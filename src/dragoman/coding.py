@@ -56,7 +56,7 @@ _FOUNDATION = (
     "tokens",
     "word_patterns",
 )
-_CODING_SETTINGS = ("goldstein_table", "quad_scheme")
+_CODING_SETTINGS = ("goldstein_table", "quad_scheme", "min_confidence")
 
 
 @dataclass(frozen=True)

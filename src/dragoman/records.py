@@ -86,7 +86,7 @@ def code(record: Record) -> Record:
     document, sentences, mentions = _read(record, reader)
     rows, _ = code_events(
         document, sentences, mentions, SETTINGS, reader.version, keeps_unresolved=True
-    )  # nothing is published here, so nothing is left out: actors no dictionary knows have text and no code
+    )  # nothing is published here: actors that no dictionary knows have text and no code, and stay
     names = table_schema("events").names
     return {"events": [{name: _plain(row.get(name)) for name in names} for row in _in_text_order(rows)]}
 

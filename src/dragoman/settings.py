@@ -66,6 +66,13 @@ class Settings(BaseModel):
         description="Publish sentences and headlines (whole stories never are). false: these columns are "
         "empty, and reports quote nothing: for data that may be published but not quoted.",
     )
+    min_confidence: float = Field(
+        default=0.15,
+        ge=0,
+        le=1,
+        description="Events of the neural reader whose `confidence` is less are left out, with a reject. "
+        "Those of your own codings never are.",
+    )
     batch_stories: int = Field(default=200, ge=1, le=10_000, description="Most stories in one batch.")
     batch_characters: int = Field(
         default=1_000_000, ge=1000, description="A batch is closed when it holds this much text."

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dragoman.codebook import event_codes
+from dragoman.codings import RULE
 from dragoman.reader.dictionary import VERSION, dictionary_reader
 from dragoman.rejects import Reject
 from dragoman.settings import Settings
@@ -32,7 +33,9 @@ def one_sentence_story(text: str, published: date | None = PUBLISHED) -> tuple[R
 def code_story(
     text: str, published: date | None = PUBLISHED, **settings: Any
 ) -> tuple[list[Row], list[Reject]]:
-    return code_events(*one_sentence_story(text, published), Settings(**settings), VERSION)
+    return code_events(
+        *one_sentence_story(text, published), Settings(reader="dictionary", **settings), VERSION
+    )
 
 
 def pairs_of(rows: list[Row]) -> set[tuple[str | None, str | None]]:
@@ -220,3 +223,47 @@ def test_quad_class_follows_the_settings(scheme: str):
     assert all(row["quad_class"] == event_codes()[code].quad_in(scheme) for code, row in found.items())
     assert {row["quad_class"] for row in found.values()} <= {0, 1, 2, 3, 4}
     assert {row["quad_scheme"] for row in found.values()} == {scheme}
+
+
+def test_events_that_are_too_unsure_are_rejects():
+    """Every pair is weighed by itself; the reject of the act names its code, its sides and both numbers."""
+    story = one_sentence_story("Russian troops attacked Ukraine and John Smith.")
+    sure, unsure = code_events(*story, Settings(min_confidence=0), VERSION)[0]
+    sure, unsure = sorted((sure, unsure), key=lambda row: -row["confidence"])
+
+    (row,), (reject,) = code_events(*story, Settings(min_confidence=unsure["confidence"] + 0.005), VERSION)
+
+    assert row == sure
+    assert (reject.reason, reject.item) == ("too_unsure", action_of(story))
+    assert f"'attacked' ({row['cameo_code']}): confidence is less than min_confidence" in reject.detail
+    assert f"Russian troops > John Smith ({unsure['confidence']:.2f})" in reject.detail
+
+
+def action_of(story: tuple[Row, list[Row], list[Row]]) -> str:
+    (action,) = (mention for mention in story[2] if mention["kind"] == "action")
+    return str(action["mention_id"])
+
+
+def test_none_is_too_unsure_at_its_own_confidence():
+    """What is as sure as asked stays; the verb patterns' confidence was held against nothing, so all stay."""
+    story = one_sentence_story("Russian troops attacked Ukraine.")
+    ((row,), _) = code_events(*story, Settings(min_confidence=0), VERSION)
+
+    same = code_events(*story, Settings(min_confidence=row["confidence"]), VERSION)
+    by_patterns = code_events(*story, Settings(min_confidence=1, reader="dictionary"), VERSION)
+
+    assert same == by_patterns == ([row], [])
+
+
+def test_codings_of_one_s_own_are_never_too_unsure():
+    """Whoever writes a coding has decided."""
+    document, sentences, mentions = one_sentence_story("Russian troops attacked Ukraine.")
+    coded = [
+        {**mention, "rule_id": f"{RULE}mine"} if mention["kind"] == "action" else mention
+        for mention in mentions
+    ]
+
+    rows, rejects = code_events(document, sentences, coded, Settings(min_confidence=1), VERSION)
+
+    assert [row["rule_id"] for row in rows] == [f"{RULE}mine"]
+    assert rejects == []

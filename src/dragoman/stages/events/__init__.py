@@ -1,7 +1,7 @@
 """events: from the mentions of a story to coded events, one row each with all its evidence.
 
 In: one story with its sentences and mentions. Out: rows of the events table, and a reject
-for each action none of whose actors could be resolved.
+for each action none of whose actors could be resolved, and for each event that is too unsure.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ def code_events(
     coder: str,
     keeps_unresolved: bool = False,
 ) -> tuple[list[Row], list[Reject]]:
-    """Code the events of one story; what a coding has dropped is a reject.
+    """Code the events of one story; what a coding has dropped, or is too unsure, is a reject.
 
     Args:
         document: the story's row of the documents table.
         sentences: its sentences, in order.
         mentions: its mentions.
-        settings: which Goldstein table and quad scheme to use.
+        settings: which Goldstein table and quad scheme to use, and how sure an event must be.
         coder: name and version of the reader that found the actions.
         keeps_unresolved: events neither of whose actors is resolved are rows without codes, not rejects.
     """
@@ -98,12 +98,17 @@ def _sentence_events(
         if not is_known and not story.keeps_unresolved:
             yield _unresolved(action)
             continue
-        pairs = _pairs(sources, targets, is_known)
+        pairs, unsure = _pairs(sources, targets, is_known), []
         for source, target in _both_ways(pairs[:MAX_PAIRS], action["is_reciprocal"]):
             row = _event_row(story, sentence, mentions, action, source, target)
             report = report_of(action, source, mentions, reports)
-            sure = _confidence_columns(row, mentions)
-            yield {**row, **sure, **_said_by(report, row), "contexts": about}
+            row |= _confidence_columns(row, mentions)
+            if _is_unsure(row, story.settings):
+                unsure.append(row)
+            else:
+                yield {**row, **_said_by(report, row), "contexts": about}
+        if unsure:
+            yield _unsure(action, unsure, story.settings)
         if len(pairs) > MAX_PAIRS:
             yield _too_many(action, pairs[MAX_PAIRS:])
 
@@ -134,6 +139,30 @@ def _too_many(action: Span, pairs: Sequence[tuple[Span, Span]]) -> Reject:
         reason="too_many_pairs",
         detail=f"{action['text']!r} ({action['cameo_code']}) has {MAX_PAIRS + len(pairs)} pairs of actors; "
         f"the first {MAX_PAIRS} are events, left out: {named}",
+        document_id=action["document_id"],
+    )
+
+
+def _is_unsure(row: Row, settings: Settings) -> bool:
+    """Tell whether an event is too unsure; what somebody's coding says never is.
+
+    Only the neural reader's confidence was held against labels.
+    """
+    if settings.reader != "neural" or row["rule_id"].startswith(RULE):
+        return False
+    return bool(row["confidence"] < settings.min_confidence)
+
+
+def _unsure(action: Span, rows: Sequence[Row], settings: Settings) -> Reject:
+    pairs = "; ".join(
+        f"{row['source_text']} > {row['target_text']} ({row['confidence']:.2f})" for row in rows
+    )
+    return Reject(
+        stage="events",
+        item=action["mention_id"],
+        reason="too_unsure",
+        detail=f"{action['text']!r} ({action['cameo_code']}): confidence is less than min_confidence, "
+        f"{settings.min_confidence}: {pairs}",
         document_id=action["document_id"],
     )
 
