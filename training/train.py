@@ -118,10 +118,13 @@ def learn_corpus(
     chance: random.Random,
     shares: Mapping[str, float] = FIRST,
     after: Callable[[], None] | None = None,
+    newest: Sequence[str] = (),
+    share: float = 1.0,
 ) -> None:
     """Train on the corpus, with a batch of the treebanks now and then so that syntax is not forgotten.
 
-    *after* is called at the end of each pass.
+    A pass sees all sentences of the authors' files that begin with one of *newest*, such as "t1", and a
+    *share* of the others. *after* is called at the end of each pass.
     """
     names = names_of(records)
     modules: list[nn.Module] = [network, heads] if heads else [network]
@@ -130,7 +133,12 @@ def learn_corpus(
     started = time.monotonic()
     for number in range(passes):
         network.train()
-        batches = _batches(vary_all(records, names, chance), shares, chance)
+        chosen = [
+            record
+            for record in records
+            if share == 1 or record["batch"].split("_")[0] in newest or chance.random() < share
+        ]
+        batches = _batches(vary_all(chosen, names, chance), shares, chance)
         schedule = schedule or Schedule(modules, passes * len(batches) + passes * 8)
         totals: dict[str, list[float]] = {kind: [] for kind in shares}
         for at, (kind, batch) in enumerate(batches):
@@ -206,7 +214,15 @@ def train_corpus(folder: Path, corpus: Path, passes: int, seed: int, everything:
     torch.save({"network": network.state_dict(), "heads": heads.state_dict()}, folder / "corpus.pt")
 
 
-def train_acts(folder: Path, corpus: Path, passes: int, seed: int, everything: bool) -> None:
+def train_acts(
+    folder: Path,
+    corpus: Path,
+    passes: int,
+    seed: int,
+    everything: bool,
+    newest: Sequence[str] = (),
+    share: float = 1.0,
+) -> None:
     """Go on from the corpus with its acts, each marked in its sentence, and save the weights."""
     network, heads, chance = _fresh(seed + 1)
     start = torch.load(folder / "corpus.pt", weights_only=True)
@@ -216,7 +232,18 @@ def train_acts(folder: Path, corpus: Path, passes: int, seed: int, everything: b
     def save() -> None:
         torch.save(network.state_dict(), folder / "network.pt")
 
-    learn_corpus(network, heads, _training(corpus, everything), load_trees(), passes, chance, THEN, save)
+    learn_corpus(
+        network,
+        heads,
+        _training(corpus, everything),
+        load_trees(),
+        passes,
+        chance,
+        shares=THEN,
+        after=save,
+        newest=newest,
+        share=share,
+    )
 
 
 def _training(corpus: Path, everything: bool) -> list[Record]:
@@ -238,6 +265,8 @@ def main() -> None:
     parser.add_argument("--syntax-passes", type=float, default=SYNTAX_PASSES)
     parser.add_argument("--act-passes", type=int, default=ACT_PASSES)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--newest", nargs="*", default=[], help="authors whose sentences each pass takes all")
+    parser.add_argument("--share", type=float, default=1.0, help="what part of the others a pass takes")
     parser.add_argument("--everything", action="store_true", help="hold nothing back")
     options = parser.parse_args()
     how = (options.out, options.corpus)
@@ -246,7 +275,7 @@ def main() -> None:
     if options.stage in ("all", "corpus"):
         train_corpus(*how, options.passes, options.seed, options.everything)
     if options.stage in ("all", "acts"):
-        train_acts(*how, options.act_passes, options.seed, options.everything)
+        train_acts(*how, options.act_passes, options.seed, options.everything, options.newest, options.share)
 
 
 if __name__ == "__main__":
