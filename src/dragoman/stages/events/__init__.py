@@ -148,7 +148,7 @@ def _is_unsure(row: Row, settings: Settings) -> bool:
 
     Only the neural reader's confidence was held against labels.
     """
-    if settings.reader != "neural" or row["rule_id"].startswith(RULE):
+    if settings.min_confidence == 0 or settings.reader != "neural" or row["rule_id"].startswith(RULE):
         return False
     return bool(row["confidence"] < settings.min_confidence)
 
