@@ -28,6 +28,7 @@ from dragoman.reader.labels import (
     TRIGGER_TAGS,
 )
 from dragoman.reader.wordpieces import (
+    MASK,
     WINDOW,
     Pieces,
     behind_marks,
@@ -50,7 +51,11 @@ SHORT = 24
 """Words of a sentence that may be joined to another."""
 SOME_HIDDEN, HIDDEN = 0.5, 0.15
 """Share of the examples in which pieces beside the triggers are hidden, and share of their pieces."""
-MASK = 103
+_JOINTS = (", while ", ", while ", "; ", ", and ", ", but ", ", as ")
+_OPENERS = frozenset(
+    "A An After All Around At Both By Dozens During For Four From Hundreds In Its More No On One "
+    "Several Some The Their Thousands Three Two Under With".split()
+)
 HELD_BACK = Path(__file__).with_name("held_back.txt")
 
 
@@ -167,13 +172,6 @@ def join(first: Record, second: Record, chance: random.Random) -> Record:
         "spans": [*first["spans"], *map(moved, second["spans"])],
         "events": [*first["events"], *map(renumbered, second["events"])],
     }
-
-
-_JOINTS = (", while ", ", while ", "; ", ", and ", ", but ", ", as ")
-_OPENERS = frozenset(
-    "A An After All Around At Both By Dozens During For Four From Hundreds In Its More No On One "
-    "Several Some The Their Thousands Three Two Under With".split()
-)
 
 
 def hide(pieces: Pieces, kept: Iterable[tuple[int, int]], chance: random.Random) -> Pieces:

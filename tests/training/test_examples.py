@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dragoman.reader.wordpieces import load_tokenizer, split_pieces
+from dragoman.reader.wordpieces import MASK, load_tokenizer, split_pieces
 from dragoman.resources import resource
-from examples import HIDDEN, MASK, hide, join, names_of, sentence_examples, vary_all
+from examples import HIDDEN, hide, join, names_of, sentence_examples, vary_all
 from markup import parse
 
 TOKENIZER = resource("models", "reader", "tokenizer.json")
@@ -68,7 +68,7 @@ def test_joined_sentences_keep_every_act_with_its_own_sides(records: list[dict[s
 
 
 def test_a_pass_sees_every_sentence_once(records: list[dict[str, Any]]):
-    """Whatever is joined, no event is lost and none comes twice."""
+    """Whatever is joined, nothing is lost and nothing comes twice, with events or without."""
     many = [{**record, "id": f"{n}"} for n in range(40) for record in records]
 
     seen = vary_all(many, names_of(records), random.Random(3))
@@ -76,6 +76,7 @@ def test_a_pass_sees_every_sentence_once(records: list[dict[str, Any]]):
     assert len(seen) < len(many)
     codes = sorted(event["code"] for record in seen for event in record["events"])
     assert codes == sorted(event["code"] for record in many for event in record["events"])
+    assert sum(record["text"].lower().count("price of tea") for record in seen) == 40
 
 
 def test_hidden_words_are_never_those_of_an_act():

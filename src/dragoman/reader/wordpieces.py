@@ -18,7 +18,7 @@ WINDOW = 192
 OVERLAP = 48
 LOWER, CAPITAL, CAPITALS, MARKER = 0, 1, 2, 3
 N_CASES = 4
-CLS, SEP = 101, 102
+CLS, SEP, MASK = 101, 102, 103
 # Pieces that the vocabulary keeps free: around the source and around the target of a pair.
 SOURCE_MARKS, TARGET_MARKS = (1, 2), (3, 4)
 # And around one trigger.

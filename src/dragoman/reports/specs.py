@@ -89,7 +89,7 @@ def _over_time(rows: Sequence[Row], title: str, height: int, ticks: int, **more:
                 "type": "temporal",
                 "title": None,
                 "scale": {"type": "utc"},
-                "axis": {"grid": False},
+                "axis": {"grid": False, "format": {"quarter": "%b %Y", "month": "%b %Y"}},
             },
             "x2": {"field": "end"},
             "y": {

@@ -133,13 +133,10 @@ def _both_ways(pairs: Sequence[tuple[Span, Span]], is_reciprocal: bool) -> Itera
 
 def _too_many(action: Span, pairs: Sequence[tuple[Span, Span]]) -> Reject:
     named = "; ".join(f"{source.get('text')} > {target.get('text')}" for source, target in pairs[:MAX_PAIRS])
-    return Reject(
-        stage="events",
-        item=action["mention_id"],
-        reason="too_many_pairs",
-        detail=f"{action['text']!r} ({action['cameo_code']}) has {MAX_PAIRS + len(pairs)} pairs of actors; "
-        f"the first {MAX_PAIRS} are events, left out: {named}",
-        document_id=action["document_id"],
+    return _left_out(
+        action,
+        "too_many_pairs",
+        f" has {MAX_PAIRS + len(pairs)} pairs of actors; the first {MAX_PAIRS} are events, left out: {named}",
     )
 
 
@@ -157,35 +154,34 @@ def _unsure(action: Span, rows: Sequence[Row], settings: Settings) -> Reject:
     pairs = "; ".join(
         f"{row['source_text']} > {row['target_text']} ({row['confidence']:.2f})" for row in rows
     )
-    return Reject(
-        stage="events",
-        item=action["mention_id"],
-        reason="too_unsure",
-        detail=f"{action['text']!r} ({action['cameo_code']}): confidence is less than min_confidence, "
-        f"{settings.min_confidence}: {pairs}",
-        document_id=action["document_id"],
+    return _left_out(
+        action,
+        "too_unsure",
+        f": confidence is less than min_confidence, {settings.min_confidence}: {pairs}",
     )
 
 
 def _dropped(action: Span) -> Reject:
     coding = load_knowledge().codings.by_id.get(action["rule_id"].removeprefix(RULE))
-    return Reject(
-        stage="events",
-        item=action["mention_id"],
-        reason="dropped_by_coding",
-        detail=f"{action['text']!r} ({action['cameo_code']}) is no event by {action['rule_id']}"
-        + (f": {coding.reason}" if coding else ""),
-        document_id=action["document_id"],
-    )
+    reason = f": {coding.reason}" if coding else ""
+    return _left_out(action, "dropped_by_coding", f" is no event by {action['rule_id']}{reason}")
 
 
 def _unresolved(action: Span) -> Reject:
+    return _left_out(
+        action,
+        "unresolved_pair",
+        " names no actor that dictionaries/ knows; add one there if it matters to you",
+    )
+
+
+def _left_out(action: Span, reason: str, told: str) -> Reject:
+    """Return the reject of an act; *told* goes on after its words and code."""
     return Reject(
         stage="events",
         item=action["mention_id"],
-        reason="unresolved_pair",
-        detail=f"{action['text']!r} ({action['cameo_code']}) names no actor that dictionaries/ knows; "
-        "add one there if it matters to you",
+        reason=reason,
+        detail=f"{action['text']!r} ({action['cameo_code']}){told}",
         document_id=action["document_id"],
     )
 
