@@ -192,6 +192,15 @@ def test_missing_code_list_is_an_error():
         read_code_list("cameo_verbs")
 
 
+def test_a_row_too_wide_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A comma outside quotes, which would cut a description short, is an error that says where it stands."""
+    (tmp_path / "reasons.csv").write_text("reason,description\nempty,No bytes\ntoo_far,Far, too far\n")
+    monkeypatch.setattr(codebook, "resource", lambda *_: tmp_path / "reasons.csv")
+
+    with pytest.raises(DictionaryError, match="line 3: expected 2 cells .reason, description., found 3"):
+        read_code_list("reasons")
+
+
 @pytest.mark.parametrize("text", ["organisations: [", "", "organisations: []", "organisation_codes: [UNO]"])
 def test_broken_organisations_are_a_dictionary_error(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

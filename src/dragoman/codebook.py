@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -59,13 +59,24 @@ def read_code_list(name: str) -> list[dict[str, str]]:
     """Return the rows of ``schemas/codes/<name>.csv``.
 
     Raises:
-        DictionaryError: the file is missing.
+        DictionaryError: the file is missing, or a row has another number of cells than the header.
     """
     path = resource("schemas", "codes", f"{name}.csv")
     if not path.is_file():
         raise DictionaryError(f"{path}: this code list is missing. Install Dragoman again.")
     with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+        table = csv.reader(lines)
+        header = next(table)
+        return [_row(header, cells, f"{path}, line {table.line_num}") for cells in table]
+
+
+def _row(header: Sequence[str], cells: Sequence[str], where: str) -> dict[str, str]:
+    if len(cells) != len(header):
+        raise DictionaryError(
+            f"{where}: expected {len(header)} cells ({', '.join(header)}), found {len(cells)}. "
+            "Put cells that hold a comma in double quotes."
+        )
+    return dict(zip(header, cells, strict=True))
 
 
 @cache
