@@ -31,7 +31,8 @@ class ActorEntry:
         first: first day on which the name means this, or None.
         last: last such day, or None.
         is_ambiguous: it is often a person's name or a place as well ("Jordan").
-        homes: of a people, the countries it lives in, ``code`` first.
+        homes: of a people, or of a word that several countries share ("Congolese"), those countries, ``code``
+            first.
     """
 
     code: ActorCode
@@ -116,6 +117,7 @@ def _country_entries(states: Sequence[Entry]) -> Iterator[ActorEntry]:
                         _first(state.get("from")),
                         _last(state.get("to")),
                         alias in state.get("ambiguous", ()),
+                        tuple(state.get("shared", {}).get(alias, ())),
                     )
 
 
@@ -161,7 +163,8 @@ def person_tree(entries: Sequence[Entry], persons: Sequence[Person]) -> PhraseTr
     return tree
 
 
-_FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "HKG", "MAC"})
+FAMILY_FIRST = frozenset({"CHN", "TWN", "KOR", "PRK", "HKG", "MAC"})
+"""Countries whose people's names begin with the family's."""
 Holders = dict[str, tuple[tuple[Person, Spell], ...]]
 
 
@@ -170,7 +173,7 @@ def office_holders(persons: Sequence[Person], offices: Mapping[str, Office]) -> 
     found: dict[str, list[tuple[Person, Spell]]] = {}
     for person in persons:
         names = person.name.split()
-        surname = names[0] if person.country in _FAMILY_FIRST else names[-1]
+        surname = names[0] if person.country in FAMILY_FIRST else names[-1]
         for spell in person.spells:
             if not spell.role and spell.title in offices and offices[spell.title].is_single and spell.first:
                 found.setdefault(surname, []).append((person, spell))

@@ -17,7 +17,7 @@ from dragoman.resources import compose_yaml, load_yaml
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "countries": (
         "code", "names", "adjectives", "demonyms", "capital", "metonyms", "from", "to",
-        "region", "region_of", "ambiguous", "source",
+        "region", "region_of", "ambiguous", "shared", "source",
     ),
     "organisations": ("name", "aliases", "code", "codes", "country", "from", "to", "ambiguous", "source"),
     "persons": ("name", "aliases", "known_as", "country", "offices", "otherwise", "source"),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from dragoman.codebook import state_on
+from dragoman.codebook import heir_on, state_on
 
 _DAY = "[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
 _SPELL = re.compile(
@@ -74,10 +74,10 @@ class Person:
         return next((s for s in self.spells if (s.covers(day) if day else not s.last)), None)
 
     def code_on(self, day: date | None) -> str:
-        """Return the actor code on *day*, of the state that the country then was a part of."""
+        """Return the actor code on *day*, of the state that the country then was a part of, or its heir."""
         office = self.office_on(day)
         code = office.code if office else self.country + self.otherwise
-        return state_on(code[:3], day) + code[3:]
+        return heir_on(state_on(code[:3], day), day) + code[3:]
 
 
 def parse_spell(text: str) -> Spell:

@@ -161,7 +161,7 @@ def _as_organisation(words: ActorWords, entry: ActorEntry) -> ResolvedActor:
     groups = groups_of(entry.code)
     own = _roles_in(groups)
     added = [role for role in _agent_roles(words, [h for h in words.head() if h.roles]) if role not in groups]
-    if own or not has_country(entry.code):
+    if own or not (has_country(entry.code) or _is_region(entry.code)):
         armed = bool(own & _ARMED)
         added = [role for role in added if role != "GOV" and not (armed and role in _ARMED) and role != "CVL"]
     if words.is_former() and not own & _UNCHARTERED:
@@ -191,7 +191,7 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     return replace(found, backer=backer, homes=country.homes if country else ())
 
 
-_NAME_ROLES = {
+NAME_ROLES = {
     "party": "PTY", "union": "LAB", "university": "EDU", "college": "EDU", "bank": "BUS",
     "corporation": "BUS", "hospital": "HLH", "church": "CHR", "radio": "MED", "television": "MED",
     "ministry": "GOV", "court": "JUD",
@@ -202,9 +202,7 @@ _NAME_ROLES = {
 def _role_of_name(name: str) -> list[str]:
     """Return the role that the kind of body in a name tells: "Andean Drivers' Union"."""
     words = name.lower().split()
-    kinds = (
-        [_NAME_ROLES[word] for word in (words[-1:] + words[:1]) if word in _NAME_ROLES] if words[1:] else []
-    )
+    kinds = [NAME_ROLES[word] for word in (words[-1:] + words[:1]) if word in NAME_ROLES] if words[1:] else []
     return kinds[:1]
 
 
@@ -265,6 +263,11 @@ def _agent_roles(words: ActorWords, agents: Sequence[Hit]) -> list[str]:
 
 def _in_order(groups: Sequence[str]) -> list[str]:
     return sorted(dict.fromkeys(groups), key=lambda group: _RANK.get(roles().get(group, ""), 5))
+
+
+def _is_region(code: str) -> bool:
+    """Tell whether a code is of a part of the world: "Western diplomats" are governments' people."""
+    return roles().get(code) == "region"
 
 
 def _roles_in(groups: Sequence[str]) -> set[str]:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dragoman.actor_lists import ActorEntry, PersonName
+from dragoman.codebook import countries
 from dragoman.dictionaries import Knowledge
+from dragoman.stages.mentions.places import town_at
 from dragoman.tokens import Token, tokenise
 
 PREPOSITIONS = frozenset(
@@ -35,8 +37,9 @@ MODIFIERS = FORMER | EXILED | FOREIGN
 _SKIPPING = frozenset({"anti", "pro", "non", "un"})
 _BACKED = frozenset(
     """backed linked aligned allied supported sponsored funded held controlled occupied armed trained
-    friendly""".split()
+    friendly born""".split()
 )
+_PARTY_NAMES = frozenset("Party Union Front Movement Alliance Congress Democrats".split())
 _SMALL = frozenset(
     """the a an of and or bin al de van von der el ben da la le du dos das di his her their its our this
     these those he she they we it some many several most more all both each two three four five""".split()
@@ -224,6 +227,7 @@ def _hit_at(
             not valid
             or valid[0].kind == "nobody"
             or _is_of_elsewhere(valid[0], near, lowered, position, knowledge)
+            or _goes_on(valid[0], actor[0], words, lowered, knowledge)
             or (
                 valid[0].is_ambiguous
                 and not alone
@@ -231,6 +235,8 @@ def _hit_at(
             )
         ):
             pass
+        elif _is_namesake(valid[0], near):
+            found.append(Hit(position, actor[0], link, roles="PTY"))
         else:
             found.append(Hit(position, actor[0], link, actor=valid[0]))
     agent = knowledge.agents.longest(lowered, position)
@@ -249,6 +255,32 @@ def _is_of_elsewhere(
         return False
     agent = knowledge.agents.longest(lowered, position)
     return agent is not None and agent[0] == position + 1 and entry.alias.lower() == lowered[position]
+
+
+def _is_namesake(entry: ActorEntry, near: Collection[str]) -> bool:
+    """Tell whether a party of a name that many have is of a country the text speaks of, not the entry's.
+
+    British parties go without their country in news in English.
+    """
+    if not entry.is_ambiguous or not near or entry.code[:3] in {*near, "GBR"}:
+        return False
+    return entry.code.endswith("PTY") and entry.alias.split()[-1] in _PARTY_NAMES and " " in entry.alias
+
+
+def _goes_on(
+    entry: ActorEntry, last: int, words: Sequence[str], lowered: Sequence[str], knowledge: Knowledge
+) -> bool:
+    """Tell whether a body's name is the beginning of another's: "the National Union of Andean Hauliers"."""
+    if entry.kind != "organisation" or lowered[last : last + 1] != ["of"] or last + 1 >= len(words):
+        return False
+    behind = last + 1 + (lowered[last + 1] == "the")
+    if not words[behind : behind + 1] or not words[behind][:1].isupper():
+        return False
+    if knowledge.persons.longest(words, behind) or knowledge.agents.longest(lowered, behind):
+        return False
+    actor, town = knowledge.actors.longest(words, behind), town_at(words, behind)
+    there = actor[1][0].code[:3] if actor else town[1] if town else ""
+    return not there or (" " in entry.alias and entry.code[:3] in countries() and there != entry.code[:3])
 
 
 def _is_this_person(

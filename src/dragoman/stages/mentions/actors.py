@@ -13,11 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from dragoman.actor_lists import FAMILY_FIRST
 from dragoman.codebook import MAX_ACTOR_GROUPS, countries, groups_of, iso3_of, roles, roles_of, state_on
 from dragoman.dictionaries import load_knowledge
 from dragoman.stages.mentions.actor_codes import (
     CONFIDENCE,
     LETTERS,
+    NAME_ROLES,
     OFFICE_ROLES,
     UNRESOLVED,
     ResolvedActor,
@@ -60,11 +62,19 @@ _BEHIND = re.compile(
     r"^,\s+(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
     r"(?=,|;|:|\.|$|\swho\b)"
 )
+_DOES = {
+    "grows": "AGR", "farms": "AGR", "raises": "AGR", "teaches": "EDU", "owns": "BUS", "edits": "MED",
+}  # fmt: skip
+_WHO = re.compile(
+    rf"^,\s+who\s+(?:now\s+|also\s+)?(?P<verb>{'|'.join(_DOES)}|runs|heads|leads|chairs|directs|manages|commands"
+    r"|represents|coordinates|works\s+for|speaks\s+for)\s+(?P<what>[^,;:()\"“”]{3,90})"
+)
 _OTHER_STATES = frozenset(
     "countries nations states governments sides parties neighbours neighbors allies others".split()
 )
 _HIM = frozenset({"him", "her"})
 _POSSESSIVES = frozenset("its their his her our".split())
+_IN = frozenset("in at near across inside".split())
 _IS_CAPITAL = re.compile(r"\b[A-Z]")
 _BEFORE = re.compile(r"(?P<title>[^,;:()\"“”.]{3,90}),\s$")
 
@@ -83,6 +93,7 @@ class StoryActors:
     described: dict[str, ResolvedActor] = field(default_factory=dict)
     recent: list[ResolvedActor] = field(default_factory=list)
     seen_countries: Counter[str] = field(default_factory=Counter)
+    located: Counter[str] = field(default_factory=Counter)
     strangers: set[str] = field(default_factory=set)
     places: tuple[str, ...] = ()
     named_here: tuple[str, ...] = ()
@@ -113,6 +124,7 @@ class StoryActors:
         self.named_here = tuple(_countries_in(text, self.day))
         self.seen_countries.update({*self.named_here})
         self.seen_countries.update(set(self.places))  # where something happens counts twice
+        self.located.update({*self.places, *_countries_in(text, self.day, is_located=True)})
 
     def resolve(self, text: str) -> ResolvedActor:
         """Return who the words *text* are, the first of them if they are two."""
@@ -200,7 +212,28 @@ class StoryActors:
                     found = self._in_context(found, title)
             if found.code and not (actor.person and title.is_former()):
                 return _coded(replace(found, name=name), found.code, "apposition")
-        return actor
+        return (actor.person is None and self._by_what_one_does(name, sentence[end:])) or actor
+
+    def _by_what_one_does(self, name: str, after: str) -> ResolvedActor | None:
+        """Return whom a clause describes: "who heads Oxfam's office", "who grows cocoa near Daloa"."""
+        match = _WHO.match(after)
+        if match is None:
+            return None
+        words = parse(match["what"], load_knowledge(), self.day, self._near())
+        found = resolve_parsed(words, self.day)
+        if match["verb"] in _DOES or found.method == "metonym" or not roles_of(found.code or ""):
+            kinds = (NAME_ROLES[token.lower] for token in words.tokens if token.lower in NAME_ROLES)
+            agents = (hit.roles for hit in words.hits if hit.roles)
+            role = _DOES.get(match["verb"]) or next(agents, None) or next(kinds, None)
+            if role is None:
+                return None
+            found = replace(UNRESOLVED, code=role)
+        found = replace(found, name=name)
+        if not has_country(found.code) and len(there := set(_countries_in(match["what"], self.day))) == 1:
+            found = replace(found, code=there.pop() + found.code)
+        elif not has_country(found.code):
+            found = self._in_context(found, words)
+        return _coded(found, found.code or "", "apposition")
 
     def _holder(self, words: ActorWords, text: str) -> ResolvedActor | None:
         """Return the one person of a bare surname who holds a high office on the day, or held one of late."""
@@ -324,8 +357,9 @@ class StoryActors:
                 return next(iter(here))
         if but:
             return None
-        first, second = ([*self.seen_countries.most_common(2), ("", 0), ("", 0)])[:2]
-        return first[0] if first[1] > second[1] else None
+        ranks = [(count, self.located[country], country) for country, count in self.seen_countries.items()]
+        first, second = ([*sorted(ranks, reverse=True), (0, 0, ""), (0, 0, "")])[:2]
+        return first[2] if first[:2] > second[:2] else None
 
     def _remember(self, actor: ResolvedActor, words: ActorWords, text: str, after: str) -> None:
         if not actor.code:
@@ -338,10 +372,8 @@ class StoryActors:
         if actor.country and actor.method not in ("context", "pronoun") and not actor.backer:
             self.seen_countries[actor.code[:3]] += 1
         is_person = _is_person(actor, words)
-        surname = _surname(text) if is_person and not _ends_in_title(words) else None
-        if surname:
-            self.surnames[surname] = actor
         if is_person:
+            self.surnames.update(dict.fromkeys(_family_names(actor, words, text), actor))
             self.persons_here.append(actor)
             self.person_in_sentence = self.person_in_sentence or actor
         if not is_person and self.group_in_sentence is None:
@@ -403,8 +435,11 @@ def _coded(actor: ResolvedActor, code: str, method: str) -> ResolvedActor:
     )
 
 
-def _countries_in(text: str, day: date | None) -> Iterator[str]:
-    """Yield the code of each country that a sentence names, by a large town of it too."""
+def _countries_in(text: str, day: date | None, is_located: bool = False) -> Iterator[str]:
+    """Yield the code of each country that a sentence names, by a large town of it too.
+
+    With *is_located*, only those that something happens in, by the word before them.
+    """
     words = [token.text for token in tokenise(text)]
     actors = load_knowledge().actors
     position = 0
@@ -418,7 +453,9 @@ def _countries_in(text: str, day: date | None) -> Iterator[str]:
         town = town_at(words, position)
         last = max(end, town[0] if town else 0, position + 1)
         is_alone = not _among_capitals(words, position, last)
-        if entry and end == last and not _is_town_of(words, last):
+        if is_located and words[max(0, position - 1)] not in _IN:
+            pass
+        elif entry and end == last and not _is_town_of(words, last):
             if entry.kind in _COUNTRY_KINDS and (is_alone or not entry.is_ambiguous):
                 yield entry.code[:3]
         elif town and town[0] == last and (is_alone or words[position].isupper()):
@@ -471,6 +508,18 @@ def _last_agent(words: ActorWords) -> str:
 def _ends_in_title(words: ActorWords) -> bool:
     """Tell whether the last words are an agent's ("Health Ministry"): no name to remember anybody by."""
     return any(hit.roles and hit.last == len(words.tokens) for hit in words.hits)
+
+
+def _family_names(actor: ResolvedActor, words: ActorWords, text: str) -> Iterator[str]:
+    """Yield the names by which a story may speak of a person again: "Dole", and "Kim" for "Kim Dae-jung"."""
+    if _ends_in_title(words):
+        return
+    surname = _surname(text)
+    if surname:
+        yield surname
+    name = (actor.person.name if actor.person else words.unknown).split()
+    if name[1:] and (actor.code or "")[:LETTERS] in FAMILY_FIRST and name[0] in text:
+        yield name[0]
 
 
 def _surname(text: str) -> str | None:

@@ -23,7 +23,7 @@ _WEIGHTS = {
     "river": 5.5, "lake": 5.5, "island": 5.5, "mountain": 5.5, "facility": 5.5, "town": 5.0,
 }  # fmt: skip
 _ALIAS_MALUS, _CAPITAL_BONUS = 0.9, 0.8
-_LARGE_TOWN = 50_000
+LARGE_TOWN = 50_000
 _NEAR, _CLOSE = 1.0, 0.35
 """Sides of squares in degrees: about a hundred kilometres, and a county."""
 
@@ -77,7 +77,7 @@ def _has_town_of_name(division: Place, places: Sequence[Place]) -> bool:
         place.kind == "town"
         and place.country == division.country
         and (not division.admin1 or place.admin1 == division.admin1)
-        and place.population >= _LARGE_TOWN
+        and place.population >= LARGE_TOWN
         for place in places
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from dragoman.dictionaries import load_knowledge
 from dragoman.gazetteer import Gazetteer, Place, open_gazetteer
-from dragoman.stages.mentions.place_choice import Choice, Name, choose
+from dragoman.stages.mentions.place_choice import LARGE_TOWN, Choice, Name, choose
 from dragoman.stages.mentions.place_evidence import ACCEPTED, STRONG, NameSpan
 from dragoman.stages.mentions.place_spans import names_in
 from dragoman.stages.mentions.place_towns import countries_of, country_of_town, town_at
@@ -183,7 +183,10 @@ class StoryPlaces:
         around = self.containers.get((number, position), ())
         choice = self.choices.get((span.key, around[0].name)) if around else None
         if choice is None:
-            return self.choices.get((span.key, ""))
+            choice = self.choices.get((span.key, ""))
+            return (
+                _unlisted(around[0]) if choice and around and _is_elsewhere(choice.place, around) else choice
+            )
         return replace(choice, method="container", score=max(choice.score, 0.9))
 
     def _home(self) -> Place | None:
@@ -216,8 +219,7 @@ class StoryPlaces:
         countries = {choice.place.country for choice in self.choices.values() if choice.place.country}
         if len(countries) != 1:
             return None
-        nowhere = Place("", "town", "PPL", countries.pop(), None, None)
-        return Choice(self.home or nowhere, 0.2, "neighbour")
+        return Choice(self.home or _nowhere(countries.pop()), 0.2, "neighbour")
 
     # --- rows ---------------------------------------------------------------------------
 
@@ -247,6 +249,24 @@ class StoryPlaces:
             "where_precision": _precision(span, precision),
             "place_cue": None if span.inside or not span.cue else span.cue,
         }
+
+
+def _nowhere(country: str) -> Place:
+    """Return a place of which only the country is known."""
+    return Place("", "town", "PPL", country, None, None)
+
+
+def _unlisted(container: Place) -> Choice:
+    """Return the place that is in a state or country by the words behind its comma, and in no list."""
+    return Choice(_nowhere(container.country), 0.5, "neighbour")
+
+
+def _is_elsewhere(place: Place, around: Sequence[Place]) -> bool:
+    """Tell whether a small place cannot be the one meant: "Langa, South Africa" is not Langå in Denmark.
+
+    A large one before a comma may be part of a row: "Damascus, Turkey and Iran".
+    """
+    return place.population < LARGE_TOWN and not any(set(place.countries) & set(p.countries) for p in around)
 
 
 def _by_words(texts: Sequence[str]) -> dict[str, float]:
