@@ -22,7 +22,7 @@ from pathlib import Path
 from dragoman.codebook import actor_code_problem, groups_of, iso3_of, organisation_codes, roles, roles_of
 from dragoman.reader.opening import open_reader
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors
-from dragoman.stages.mentions.places import countries_of, find_places
+from dragoman.stages.mentions.places import countries_of, places_of_story
 from dragoman.stages.sentences import sentence_rows
 
 FOLDER = Path(__file__).with_name("actors")
@@ -119,13 +119,14 @@ def answers(items: Sequence[Item]) -> list[Answer]:
     for item, some in zip(items, rows, strict=True):
         story = StoryActors(item.day)
         answer: ResolvedActor | None = None
-        for row in some:
+        named = places_of_story([row["text"] for row in some], item.day)
+        for row, places in zip(some, named, strict=True):
             spans = [
                 (actor.start + row["start"], actor.end + row["start"]) for actor in next(readings).actors
             ]
             if answer is not None:
                 continue
-            story.next_sentence(row["text"], *countries_of(find_places(row["text"])))
+            story.next_sentence(row["text"], *countries_of(places))
             here = row["start"] <= item.start < row["end"]
             spans = [span for span in spans if not here or span[1] <= item.start]
             for start, end in sorted([*spans, (item.start, item.end)] if here else spans):
@@ -182,7 +183,7 @@ def side_hits(sides: Sequence[tuple[str, tuple[int, int]]]) -> list[tuple[bool, 
     known: dict[str, list[tuple[int, int, str]]] = {}
     for text, reading in zip(texts, reader.read(texts), strict=True):
         story = StoryActors(None)
-        story.next_sentence(text, *countries_of(find_places(text)))
+        story.next_sentence(text, *countries_of(places_of_story([text], None)[0]))
         known[text] = []
         for actor in reading.actors:
             code = story.resolve_span(text, actor.start, actor.end)[0].code or ""

@@ -109,6 +109,26 @@ def test_state_that_is_gone_is_known_in_its_time(text: str, day: date, expected:
 
 
 @pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        pytest.param("Mikhail Gorbachev", date(1994, 12, 14), "RUS", id="after the end of his state"),
+        pytest.param("Mikhail Gorbachev", date(1988, 12, 14), "SUN", id="in its time"),
+        pytest.param("Western diplomats", date(1982, 4, 29), "WST", id="part of the world"),
+        pytest.param("the National Union of Ruritanian Hauliers", date(2005, 8, 19), "LAB", id="goes on"),
+        pytest.param("the National Union", date(2005, 8, 19), "ISR", id="does not go on"),
+        pytest.param("Egyptian-born businessmen in London", date(2000, 1, 4), "GBR", id="origin"),
+        pytest.param("Egyptian-born businessmen", date(2000, 1, 4), "EGY", id="origin alone"),
+        pytest.param("a spokesman for Swedish prosecutors", date(2022, 11, 18), "SWEJUD", id="speaker"),
+        pytest.param("Georgia state troopers", date(1996, 7, 28), "USACOP", id="American state"),
+        pytest.param("Georgian police", date(1996, 7, 28), "GEOCOP", id="country"),
+    ],
+)
+def test_whose_an_actor_is(text: str, day: date, expected: str):
+    """Heirs of states, bodies whose names go on, origins, and those who speak for others."""
+    assert (code_of(text, day) or "").startswith(expected)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         pytest.param("foreign troops", "INTMIL", id="troops"),
@@ -132,6 +152,7 @@ def test_foreigners_are_international(text: str, expected: str):
         pytest.param("Tamsin Hospital", "HLH", id="hospital"),
         pytest.param("Tamsin", None, id="name alone"),
         pytest.param("Radio", None, id="kind alone"),
+        pytest.param("Kuwait Airways", "KWTBUS", id="kind behind a country"),
     ],
 )
 def test_unknown_body_has_the_role_of_its_kind(text: str, expected: str | None):

@@ -216,7 +216,6 @@ def test_backer_is_marked(text: str, backer: str):
     "text",
     [
         pytest.param("US-based activists", id="based"),
-        pytest.param("German-born journalist", id="born"),
         pytest.param("Turkish-Syrian border guards", id="two countries"),
         pytest.param("Turkish police", id="no hyphen"),
     ],

@@ -193,6 +193,15 @@ def test_one_name_means_one_place_in_a_story():
     assert len({place["geonames_id"] for place in found}) == 1
 
 
+def test_town_of_a_country_that_no_list_has_is_not_one_elsewhere():
+    """Langa, South Africa, is not Langå in Denmark; a large town before a comma may be one of a row."""
+    langa, _ = find_places("Police opened fire at Langa, South Africa.")
+    damascus = find_places("He went to Damascus, Turkey and Iran.")[0]
+
+    assert (langa["country"], langa["latitude"], langa["name"]) == ("ZAF", None, "Langa")
+    assert damascus["country"] == "SYR"
+
+
 def test_name_without_a_cue_is_known_from_elsewhere():
     """A small town named without any preposition counts where another sentence is sure of it."""
     alone, story = "Oakdale wants to pay.", ["Oakdale wants to pay.", "The council of Oakdale, Conn., met."]

@@ -175,7 +175,7 @@ def _as_organisation(words: ActorWords, entry: ActorEntry) -> ResolvedActor:
 def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     agents = _led(words) or [hit for hit in words.head() if hit.roles] or _agents_behind(words)
     country = _country(words, agents)
-    named = _agent_roles(words, agents) or _role_of_name(words.unknown)
+    named = _agent_roles(words, agents) or _role_of_name(words.unknown, bool(country))
     groups = [heir_on(country.code, day) if named else country.code] if country else []
     if country and len(country.code) > LETTERS:
         groups = groups_of(country.code)
@@ -191,18 +191,22 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     return replace(found, backer=backer, homes=country.homes if country else ())
 
 
+_SPEAKERS = frozenset("spokesman spokeswoman spokesperson spokesmen spokespeople".split())
 NAME_ROLES = {
     "party": "PTY", "union": "LAB", "university": "EDU", "college": "EDU", "bank": "BUS",
-    "corporation": "BUS", "hospital": "HLH", "church": "CHR", "radio": "MED", "television": "MED",
-    "ministry": "GOV", "court": "JUD",
-    "tribunal": "JUD", "brigade": "UAF", "brigades": "UAF", "army": "UAF", "times": "MED", "news": "MED",
+    "corporation": "BUS", "airways": "BUS", "airlines": "BUS", "hospital": "HLH", "church": "CHR",
+    "radio": "MED", "television": "MED", "times": "MED", "news": "MED", "ministry": "GOV", "court": "JUD",
+    "tribunal": "JUD", "brigade": "UAF", "brigades": "UAF", "army": "UAF",
 }  # fmt: skip
+_ALONE = frozenset("airways airlines university radio television".split())
 
 
-def _role_of_name(name: str) -> list[str]:
-    """Return the role that the kind of body in a name tells: "Andean Drivers' Union"."""
+def _role_of_name(name: str, of_country: bool) -> list[str]:
+    """Return the role that the kind of body in a name tells: "Andean Drivers' Union", "Kuwait Airways"."""
     words = name.lower().split()
-    kinds = [NAME_ROLES[word] for word in (words[-1:] + words[:1]) if word in NAME_ROLES] if words[1:] else []
+    if not words[1:] and not (of_country and name.lower() in _ALONE):
+        return []
+    kinds = [NAME_ROLES[word] for word in (words[-1:] + words[:1]) if word in NAME_ROLES]
     return kinds[:1]
 
 
@@ -215,8 +219,14 @@ def _method(words: ActorWords, country: ActorEntry | None, agents: Sequence[Hit]
 
 
 def _led(words: ActorWords) -> list[Hit]:
-    """Return the rebels whom an officer leads: "a commander of the rebels" is of theirs, not of the army."""
-    head = {role for hit in words.head() for role in groups_of(hit.roles)}
+    """Return those whom the head speaks for or leads, if it only does that.
+
+    "A commander of the rebels" is of theirs, not of the army; "a spokesman for prosecutors" is of theirs.
+    """
+    agents = [hit for hit in words.head() if hit.roles]
+    if agents and all(words.words(hit) in _SPEAKERS for hit in agents):
+        return [hit for hit in words.hits if hit.roles and hit.link in ("of", "for")]
+    head = {role for hit in agents for role in groups_of(hit.roles)}
     led = [h for h in words.hits if h.link in ("of", "for") and set(groups_of(h.roles)) & _UNCHARTERED]
     return led if head and head <= {"MIL", "GOV"} else []
 

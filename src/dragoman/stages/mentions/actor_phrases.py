@@ -39,6 +39,7 @@ _BACKED = frozenset(
     """backed linked aligned allied supported sponsored funded held controlled occupied armed trained
     friendly born""".split()
 )
+_UNIONS = (["union"], ["unions"], ["federation"], ["department"], ["ministry"], ["minister"], ["secretary"])
 _PARTY_NAMES = frozenset("Party Union Front Movement Alliance Congress Democrats".split())
 _SMALL = frozenset(
     """the a an of and or bin al de van von der el ben da la le du dos das di his her their its our this
@@ -61,7 +62,7 @@ class Hit:
         actor: state or organisation, or None.
         person: person, or None.
         roles: roles of an agent noun, empty for others.
-        is_backer: "Russian-backed": not who it is, but who stands behind.
+        is_backer: "Russian-backed", "Egyptian-born": not who it is, but who stands behind, or its origin.
     """
 
     first: int
@@ -242,6 +243,8 @@ def _hit_at(
     agent = knowledge.agents.longest(lowered, position)
     if words[position] in _CLERICAL and position + 1 < len(words) and words[position + 1][:1].isupper():
         found.append(Hit(position, position + 1, link, roles="CHR"))
+    elif words[position] in ("Labour", "Labor") and lowered[position + 1 : position + 2] not in _UNIONS:
+        found.append(Hit(position, position + 1, link, roles="PTY"))
     elif agent and not (actor and actor[1][0].kind == "nobody" and actor[0] > agent[0]):
         found.append(Hit(position, agent[0], link, roles=agent[1][0]))
     return max(found, key=lambda hit: hit.last, default=None)

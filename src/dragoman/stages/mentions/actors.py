@@ -16,6 +16,7 @@ from datetime import date
 from dragoman.actor_lists import FAMILY_FIRST
 from dragoman.codebook import MAX_ACTOR_GROUPS, countries, groups_of, iso3_of, roles, roles_of, state_on
 from dragoman.dictionaries import load_knowledge
+from dragoman.persons import Person
 from dragoman.stages.mentions.actor_codes import (
     CONFIDENCE,
     LETTERS,
@@ -28,7 +29,7 @@ from dragoman.stages.mentions.actor_codes import (
     resolve_words,
     with_backer,
 )
-from dragoman.stages.mentions.actor_phrases import ActorWords, parse
+from dragoman.stages.mentions.actor_phrases import PREPOSITIONS, ActorWords, Hit, parse
 from dragoman.stages.mentions.places import country_of_town, town_at
 from dragoman.tokens import tokenise
 
@@ -51,15 +52,21 @@ _SIDES = frozenset(
 )
 _BODIES = frozenset(
     """group movement party organisation organization bloc alliance union body agency company militia network
-    ministry court coalition""".split()
+    ministry court coalition front corps brigade battalion federation association commission
+    committee council""".split()
 )
-_OPENINGS = frozenset("a an the his her its their one then former head leader chief".split())
+_LEADERS = frozenset(
+    """head leader chief chair chairman chairwoman chairperson president director founder boss member
+    secretary commander""".split()
+)
+_OPENINGS = frozenset("a an the his her its their one then former".split()) | _LEADERS
 _ADDRESS = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Dame|Señor|Madame)\b\.?\s+")
 LATE = 5
 """Years in which a surname alone still means who held a high office, where the country is spoken of."""
-_INITIALS = re.compile(r"^\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
+_INITIALS = re.compile(r"\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
 _BEHIND = re.compile(
-    r"^,\s+(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
+    r"^,\s+(?:(?:said|believed|thought|reported)\s+to\s+be\s+|described\s+as\s+|identified\s+as\s+)?"
+    r"(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
     r"(?=,|;|:|\.|$|\swho\b)"
 )
 _DOES = {
@@ -141,7 +148,7 @@ class StoryActors:
             return both
         words = parse(text, load_knowledge(), self.day, self._near())
         actor = self._named(self._not_strange(resolve_parsed(words, self.day), words), words, text)
-        if actor.code is None or (actor.person is not None and actor.person.office_on(self.day) is None):
+        if actor.code is None or actor.person is not None:
             actor = self._explained(actor, words, sentence, start, end)
         if actor.code is None or not has_country(actor.code):
             actor = self._holder(words, text) or actor
@@ -197,7 +204,7 @@ class StoryActors:
             title = parse(match["title"].strip(), load_knowledge(), self.day)
             agents = [
                 hit for hit in title.head() if hit.roles or (hit.actor and hit.actor.kind == "organisation")
-            ]
+            ] or _those_led(title)
             if (
                 not agents
                 or (match.re is _BEHIND and not _may_explain(title, agents[0].first))
@@ -210,9 +217,22 @@ class StoryActors:
                     found = replace(found, code=state_on(actor.person.country, self.day) + found.code)
                 else:
                     found = self._in_context(found, title)
-            if found.code and not (actor.person and title.is_former()):
+            if found.code and (actor.person is None or self._tells_more(found, title, actor, actor.person)):
                 return _coded(replace(found, name=name), found.code, "apposition")
         return (actor.person is None and self._by_what_one_does(name, sentence[end:])) or actor
+
+    def _tells_more(
+        self, found: ResolvedActor, title: ActorWords, actor: ResolvedActor, person: Person
+    ) -> bool:
+        """Tell whether what stands behind a known person's comma says more than the dictionary."""
+        if title.is_former():
+            return False
+        if person.office_on(self.day) is None:
+            return True
+        if found.country != actor.country or title.unknown or any(hit.person for hit in title.hits):
+            return False
+        offices = set(found.roles) & OFFICE_ROLES
+        return actor.roles == ("ELI",) or bool(offices and not offices & set(actor.roles))
 
     def _by_what_one_does(self, name: str, after: str) -> ResolvedActor | None:
         """Return whom a clause describes: "who heads Oxfam's office", "who grows cocoa near Daloa"."""
@@ -229,7 +249,9 @@ class StoryActors:
                 return None
             found = replace(UNRESOLVED, code=role)
         found = replace(found, name=name)
-        if not has_country(found.code) and len(there := set(_countries_in(match["what"], self.day))) == 1:
+        if roles().get(found.code[:LETTERS]) in ("international_type", "region"):
+            pass
+        elif not has_country(found.code) and len(there := set(_countries_in(match["what"], self.day))) == 1:
             found = replace(found, code=there.pop() + found.code)
         elif not has_country(found.code):
             found = self._in_context(found, words)
@@ -314,7 +336,7 @@ class StoryActors:
         """Return an agent with the country of its town, of its like before, or of the story."""
         if roles().get((actor.code or "")[:3]) in ("international_type", "region"):
             return actor
-        town = country_of_town(words.unknown) if words.unknown else None
+        town = (country_of_town(words.unknown) if words.unknown else None) or _town_behind(words)
         owner = self._owner(words)
         if owner and not town:
             return _coded(actor, f"{owner}{actor.code}", "coreference")
@@ -355,9 +377,13 @@ class StoryActors:
         for here in (set(self.places) - {but}, set(self.named_here) - {but}):
             if len(here) == 1:
                 return next(iter(here))
-        if but:
+        ranks = [
+            (count, self.located[country], country)
+            for country, count in self.seen_countries.items()
+            if country != but
+        ]
+        if but and len(ranks) > 1:
             return None
-        ranks = [(count, self.located[country], country) for country, count in self.seen_countries.items()]
         first, second = ([*sorted(ranks, reverse=True), (0, 0, ""), (0, 0, "")])[:2]
         return first[2] if first[:2] > second[:2] else None
 
@@ -366,7 +392,7 @@ class StoryActors:
             if " " in words.unknown:
                 self.strangers.add(words.unknown.split()[-1])
             return
-        match = _INITIALS.match(after)
+        match = _INITIALS.match(after) or _INITIALS.search(text)
         if match:
             self.initials[match["initials"]] = actor
         if actor.country and actor.method not in ("context", "pronoun") and not actor.backer:
@@ -405,6 +431,14 @@ def by_pronoun(actor: ResolvedActor) -> ResolvedActor:
     return replace(actor, method="pronoun", confidence=CONFIDENCE["pronoun"])
 
 
+def _those_led(title: ActorWords) -> list[Hit]:
+    """Return those whom somebody leads who is nothing else: "chair of a fishermen's association"."""
+    opening = next((token.lower for token in title.tokens if token.lower not in ("a", "an", "the")), "")
+    if opening not in _LEADERS or any(hit.actor or hit.person for hit in title.head()):
+        return []
+    return [hit for hit in title.hits if hit.roles and hit.link == "of"]
+
+
 def _may_explain(title: ActorWords, first: int) -> bool:
     """Tell whether words behind a comma may be an apposition: ", told reporters" is none."""
     opening = title.tokens[0].text
@@ -435,6 +469,13 @@ def _coded(actor: ResolvedActor, code: str, method: str) -> ResolvedActor:
     )
 
 
+def _town_behind(words: ActorWords) -> str | None:
+    """Return the country of a town behind a preposition: "a spokesman for the New York police"."""
+    said = [token.text for token in words.tokens]
+    behind = next((at for at, token in enumerate(words.tokens) if token.lower in PREPOSITIONS), len(said))
+    return next((town[1] for at in range(behind, len(said)) if (town := town_at(said, at))), None)
+
+
 def _countries_in(text: str, day: date | None, is_located: bool = False) -> Iterator[str]:
     """Yield the code of each country that a sentence names, by a large town of it too.
 
@@ -453,7 +494,7 @@ def _countries_in(text: str, day: date | None, is_located: bool = False) -> Iter
         town = town_at(words, position)
         last = max(end, town[0] if town else 0, position + 1)
         is_alone = not _among_capitals(words, position, last)
-        if is_located and words[max(0, position - 1)] not in _IN:
+        if (is_located and words[max(0, position - 1)] not in _IN) or _is_for_or_against(words, position):
             pass
         elif entry and end == last and not _is_town_of(words, last):
             if entry.kind in _COUNTRY_KINDS and (is_alone or not entry.is_ambiguous):
@@ -461,6 +502,11 @@ def _countries_in(text: str, day: date | None, is_located: bool = False) -> Iter
         elif town and town[0] == last and (is_alone or words[position].isupper()):
             yield state_on(town[1], day)
         position = last
+
+
+def _is_for_or_against(words: Sequence[str], position: int) -> bool:
+    """Tell whether "pro-" or "anti-" stands before: nothing happens in, or is of, that country."""
+    return position > 1 and words[position - 1] == "-" and words[position - 2].lower() in ("pro", "anti")
 
 
 def _is_town_of(words: Sequence[str], last: int) -> bool:
