@@ -248,14 +248,12 @@ class StoryActors:
             if role is None:
                 return None
             found = replace(UNRESOLVED, code=role)
-        found = replace(found, name=name)
-        if roles().get(found.code[:LETTERS]) in ("international_type", "region"):
-            pass
-        elif not has_country(found.code) and len(there := set(_countries_in(match["what"], self.day))) == 1:
-            found = replace(found, code=there.pop() + found.code)
-        elif not has_country(found.code):
-            found = self._in_context(found, words)
-        return _coded(found, found.code or "", "apposition")
+        code = found.code or ""
+        is_of_the_world = roles().get(code[:LETTERS]) in ("international_type", "region")
+        there = set(_countries_in(match["what"], self.day))
+        if not has_country(code) and not is_of_the_world:
+            code = there.pop() + code if len(there) == 1 else self._in_context(found, words).code or code
+        return _coded(replace(found, name=name), code, "apposition")
 
     def _holder(self, words: ActorWords, text: str) -> ResolvedActor | None:
         """Return the one person of a bare surname who holds a high office on the day, or held one of late."""
