@@ -79,7 +79,9 @@ _WHO = re.compile(
 _OTHER_STATES = frozenset(
     "countries nations states governments sides parties neighbours neighbors allies others".split()
 )
+_SUBJECTS = frozenset({"he", "she", "they", "it"})
 _HIM = frozenset({"him", "her"})
+_SPEAKING = "-speaking"
 _POSSESSIVES = frozenset("its their his her our".split())
 _IN = frozenset("in at near across inside".split())
 _IS_CAPITAL = re.compile(r"\b[A-Z]")
@@ -143,6 +145,8 @@ class StoryActors:
         word = text.lower()
         if word in _HE or word in _THEY:
             return (self._by_pronoun(word),)
+        if sentence[end : end + len(_SPEAKING)] == _SPEAKING:
+            return (UNRESOLVED,)  # "the English-speaking regions"
         both = self._both(text)
         if both:
             return both
@@ -288,10 +292,15 @@ class StoryActors:
     # --- what was said before -----------------------------------------------------------
 
     def _by_pronoun(self, word: str) -> ResolvedActor:
-        """He or she is the first person of the sentence before that names one; they, the first group."""
+        """Return the first person ("he") or group ("they") before it in its sentence, else in one before.
+
+        For "him" and "them" the sentences before come first: a clause's object is not its subject.
+        """
         if word in _HIM and len(self.persons_here) > 1:
             return by_pronoun(self.persons_here[-1])  # "Blinken called Aliyev, urging him"
-        known = self.last_person if word in _HE else self.last_group
+        here = self.person_in_sentence if word in _HE else self.group_in_sentence
+        before = self.last_person if word in _HE else self.last_group
+        known = (here or before) if word in _SUBJECTS else (before or here)
         return by_pronoun(known) if known else UNRESOLVED
 
     def _described_before(self, text: str) -> ResolvedActor | None:
