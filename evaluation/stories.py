@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from dragoman.codebook import iso3_of
+from dragoman.codebook import iso3_of, state_on
 from dragoman.provenance import short_hash
 from dragoman.reader.opening import open_reader
 from dragoman.settings import Settings
@@ -144,7 +144,9 @@ def is_triple_right(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
 
 
 def _is_place_country_right(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    return bool(row.get("place_country") == gold["place"]["country"])
+    """Tell whether the country is that of the label, which may name the state that held the place then."""
+    here, label = row.get("place_country"), gold["place"]["country"]
+    return here is not None and (iso3_of(label) == here or label == state_on(here, _date_label(gold)[0]))
 
 
 def _is_near(gold: Mapping[str, Any], row: Mapping[str, Any]) -> bool:

@@ -207,6 +207,12 @@ def iso3_codes() -> frozenset[str]:
     return frozenset(row["iso3"] for row in countries().values() if row["iso3"])
 
 
+@cache
+def country_names() -> Mapping[str, str]:
+    """Return the name of every country by its ISO alpha-3 code."""
+    return {row["iso3"]: row["name"] for row in countries().values() if row["iso3"] and not row["valid_to"]}
+
+
 def iso3_of(actor_code: str) -> str | None:
     """Return the ISO alpha-3 country an actor code begins with, or None.
 

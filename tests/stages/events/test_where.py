@@ -321,3 +321,64 @@ def test_columns_are_those_of_the_schema():
 
     assert set(found) <= set(table_schema("events").names)
     assert found["place_country"] in {row["iso3"] for row in countries().values()}
+
+
+def an_actor(name: str, country: str | None) -> Row:
+    return {"kind": "actor", "mention_id": name, "start": 0, "end": 1, "country": country}
+
+
+@pytest.mark.parametrize(
+    ("code", "source", "target", "country"),
+    [
+        pytest.param("173", "KEN", "KEN", "KEN", id="arrest at home"),
+        pytest.param("173", "KEN", "UGA", None, id="of another country"),
+        pytest.param("173", "KEN", None, None, id="of nobody's country"),
+        pytest.param("141", "KEN", "", "KEN", id="protest against nobody named"),
+        pytest.param("190", "KEN", "", None, id="fight against nobody named"),
+        pytest.param("111", "KEN", "KEN", None, id="words"),
+        pytest.param("190", "SUN", "SUN", None, id="a state that is gone"),
+    ],
+)
+def test_deed_of_one_country_is_done_there(code: str, source: str, target: str | None, country: str | None):
+    """Where no place is told, what people of one country do to one another is done in it."""
+    action = an_action("They did it.", "did", code=code) | {"source_ids": ["source"]}
+    actors = [an_actor("source", source)] + ([] if target == "" else [an_actor("actor", target)])
+
+    found = StoryWhere([]).columns(action, actors, a_sentence("They did it."))
+
+    assert found.get("place_country") == country
+    assert found.get("place_method") == ("actors" if country else None)
+    assert found.get("latitude") is None
+
+
+def test_carried_place_yields_to_the_country_of_both_sides():
+    """A place carried from the deed before does not stand where both sides are of another country."""
+    first, second = "Gunmen attacked a bus in Kyiv.", "Police arrested them."
+    place = a_place(first, "Kyiv")
+    story = StoryWhere([place])
+    story.columns(an_action(first, "attacked", code="190"), [place], a_sentence(first))
+    action = an_action(second, "arrested", code="173") | {"source_ids": ["source"]}
+    sides = [an_actor("source", "POL"), an_actor("actor", "POL")]
+
+    found = story.columns(action, sides, a_sentence(second, number=1))
+
+    assert (found["place_country"], found["place_method"]) == ("POL", "actors")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "code", "is_there"),
+    [
+        pytest.param("They signed a treaty in Kyiv.", "signed", "057", True, id="signing"),
+        pytest.param("They agreed in Kyiv on Monday to talk.", "agreed", "030", True, id="words and a day"),
+        pytest.param("They condemned the coup in Kyiv.", "condemned", "111", False, id="words"),
+    ],
+)
+def test_words_are_placed_by_the_day_behind(text: str, word: str, code: str, is_there: bool):
+    """Words are said where a place with a day says so; a treaty is signed where a place in its clause says."""
+    place = a_place(text, "Kyiv")
+    at = text.find("Monday")
+    day = {"kind": "date", "mention_id": "day", "start": at, "end": at + len("Monday")}
+
+    found = place_columns(an_action(text, word, code=code), [place, day], a_sentence(text))
+
+    assert found.get("place_name") == ("Kyiv" if is_there else None)

@@ -202,6 +202,32 @@ def test_town_of_a_country_that_no_list_has_is_not_one_elsewhere():
     assert damascus["country"] == "SYR"
 
 
+def test_small_town_by_another_name_needs_its_country():
+    """Banjska in Kosovo is not Bansko in Bulgaria; in a story that speaks of Bulgaria it may be."""
+    banjska, _ = find_places("the raid on the village of Banjska in Kosovo")
+    bansko = find_places("Bulgarian police raided the village of Banjska")[-1]
+
+    assert (banjska["name"], banjska["country"], banjska["latitude"]) == ("Banjska", "XKX", None)
+    assert (bansko["name"], bansko["country"]) == ("Bansko", "BGR")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        pytest.param(
+            "They signed accords at the White House.", "White House", "USA", id="no other town's name"
+        ),
+        pytest.param("The United States and Russia agreed in Geneva.", "Geneva", "CHE", id="large town"),
+        pytest.param("Soldiers stormed a cave on Cyprus.", "Cyprus", "CYP", id="on an island"),
+    ],
+)
+def test_place_of_world_news(text: str, name: str, country: str):
+    """States that act abroad do not draw every town home; facilities win over towns' other names."""
+    found = next(place for place in find_places(text) if place["name"] == name)
+
+    assert (found["country"], found["place_cue"] in ("in", None)) == (country, True)
+
+
 def test_name_without_a_cue_is_known_from_elsewhere():
     """A small town named without any preposition counts where another sentence is sure of it."""
     alone, story = "Oakdale wants to pay.", ["Oakdale wants to pay.", "The council of Oakdale, Conn., met."]

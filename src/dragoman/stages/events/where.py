@@ -11,16 +11,24 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dragoman.codebook import country_names
 from dragoman.stages.events.attach import own_or_free
 
 Row = dict[str, Any]
 Span = Mapping[str, Any]
 
-METHOD_WORTH = {"reader": 1.0, "clause": 0.9, "target": 0.8, "dateline": 0.5, "carried": 0.5}
+METHOD_WORTH = {
+    "reader": 1.0, "clause": 0.9, "target": 0.8, "actors": 0.8, "dateline": 0.5, "carried": 0.5,
+}  # fmt: skip
 # Deeds that are done where their target lies: visits, aid, shows of force, violence.
 _DONE_THERE = ("036", "042", "07", "15", "18", "19", "20")
+# Deeds that people of one country do to one another at home: protests, coercion, assaults, fights.
+_PROTEST = "14"
+_AT_HOME = ("09", "14", "15", "17", "18", "19", "20")
 # Words are said anywhere; a deed goes on where the one before it was done.
 _WORDS = frozenset("01 02 03 05 10 11 12 13".split())
+_SIGNED = "057"
+_BEFORE_DATE = re.compile(r"\s+(?:(?:on|in|early|late)\s+)*", re.IGNORECASE)
 _CARRIED_SENTENCES = 2
 _COUNTRY_PRECISION = 6
 _RANKS = {1: 0, 2: 0, 3: 1, 4: 2, 5: 3, 7: 3, 6: 4}
@@ -75,12 +83,14 @@ class StoryWhere:
             return told
         if not is_deed:
             return {}
-        carried = self._carried(sentence)
-        if carried:
-            return carried
-        if self._dateline is not None and (sentence["is_lead"] or sentence["is_headline"]):
-            return _columns(self._dateline, "dateline")
-        return {}
+        home = _home(action, mentions)
+        found = self._carried(sentence) or self._by_dateline(sentence)
+        return found if found and home in (None, found["place_country"]) else _at_home(home)
+
+    def _by_dateline(self, sentence: Span) -> Row | None:
+        if self._dateline is None or not (sentence["is_lead"] or sentence["is_headline"]):
+            return None
+        return _columns(self._dateline, "dateline")
 
     def _carried(self, sentence: Span) -> Row | None:
         """Return the place of the deed told just before, in the same paragraph or two sentences ago."""
@@ -92,6 +102,33 @@ class StoryWhere:
             return None
         score = round(told["place_score"] * METHOD_WORTH["carried"], 3)
         return {**told, "place_method": "carried", "place_score": score}
+
+
+def _home(action: Span, mentions: Sequence[Span]) -> str | None:
+    """Return the one country that both sides of a deed are of, where such deeds are done at home, or None."""
+    if not action["cameo_code"].startswith(_AT_HOME):
+        return None
+    sides = {
+        key: {m["country"] for m in mentions if m["mention_id"] in action[key]}
+        for key in ("source_ids", "target_ids")
+    }
+    countries = sides["source_ids"] | sides["target_ids"]
+    is_between_them = all(sides.values()) or action["cameo_code"].startswith(_PROTEST)
+    return next(iter(countries)) if is_between_them and len(countries) == 1 else None
+
+
+def _at_home(country: str | None) -> Row:
+    name = country_names().get(country or "")
+    if name is None:  # no country, or a state that is gone
+        return {}
+    return {
+        "place_name": name,
+        "place_country": country,
+        "feature_code": "PCLI",
+        "where_precision": _COUNTRY_PRECISION,
+        "place_method": "actors",
+        "place_score": METHOD_WORTH["actors"],
+    }
 
 
 def place_columns(action: Span, mentions: Sequence[Span], sentence: Span) -> Row:
@@ -114,7 +151,9 @@ def place_columns(action: Span, mentions: Sequence[Span], sentence: Span) -> Row
         if place["place_cue"] in ("in", "near") and not _is_of_actor(place, action, mentions, sentence)
     ]
     in_clause = [place for place in located if _is_in_clause(place, action, sentence)]
-    if in_clause and action["cameo_code"][:2] not in _WORDS:
+    if action["cameo_code"][:2] in _WORDS and not action["cameo_code"].startswith(_SIGNED):
+        in_clause = [place for place in in_clause if _is_dated(place, mentions, sentence)]
+    if in_clause:
         return _columns(_finest(in_clause, action), "clause")
     if action["cameo_code"].startswith(_DONE_THERE):
         there = [
@@ -138,6 +177,14 @@ def _places(mentions: Sequence[Span]) -> list[Span]:
         and mention["rule_id"] != "places:adjective"
         and mention["where_precision"] is not None
     ]
+
+
+def _is_dated(place: Span, mentions: Sequence[Span], sentence: Span) -> bool:
+    """Tell whether a date follows at once: "in Geneva on Saturday" says where words were said."""
+    behind = sentence["text"][place["end"] - sentence["start"] :]
+    match = _BEFORE_DATE.match(behind)
+    at = place["end"] + (match.end() if match else 0)
+    return any(m["kind"] == "date" and m["start"] == at for m in mentions)
 
 
 def _is_side(

@@ -22,7 +22,12 @@ _WEIGHTS = {
     "country": 7.6, "continent": 8.0, "state": 7.0, "region": 6.5, "sea": 6.5, "strait": 6.0, "district": 4.6,
     "river": 5.5, "lake": 5.5, "island": 5.5, "mountain": 5.5, "facility": 5.5, "town": 5.0,
 }  # fmt: skip
-_ALIAS_MALUS, _CAPITAL_BONUS = 0.9, 0.8
+_ALIAS_MALUS, _NAMESAKE_MALUS, _CAPITAL_BONUS = 0.9, 2.0, 0.8
+STATE_SAYS = 0.25
+"""What a state named by itself says for the towns in it: it may be an actor that acts elsewhere."""
+UNBACKED = "unbacked"
+"""A small town by another of its names, for which nothing else in the story speaks."""
+_BACKED = 0.3
 LARGE_TOWN = 50_000
 _NEAR, _CLOSE = 1.0, 0.35
 """Sides of squares in degrees: about a hundred kilometres, and a county."""
@@ -61,8 +66,9 @@ def own_weight(place: Place, name: Name) -> float:
         weight = math.log10(place.population + 150)
     if place.feature_code == "PPLC":  # small Washingtons are many in the news that name the large one most
         weight += _CAPITAL_BONUS if place.country != "USA" else 2 * _CAPITAL_BONUS
-    if place.is_alias and place.kind == "town" and place.geonames_id:
-        weight -= _ALIAS_MALUS
+    if _is_other_name(place):
+        has_own = any(other.kind != "town" and not other.is_alias for other in name.places)
+        weight -= _NAMESAKE_MALUS if has_own else _ALIAS_MALUS
     if place.kind == "district" and place.is_alias:
         weight -= 1.2
     if name.wants and place.kind in ("state", "district"):
@@ -70,6 +76,11 @@ def own_weight(place: Place, name: Name) -> float:
     elif place.kind in ("state", "district") and _has_town_of_name(place, name.places):
         weight = 4.4  # the town is meant before the state around it
     return weight
+
+
+def _is_other_name(place: Place) -> bool:
+    """Tell whether a town of GeoNames' list is named by one of its other names."""
+    return place.is_alias and place.kind == "town" and bool(place.geonames_id)
 
 
 def _has_town_of_name(division: Place, places: Sequence[Place]) -> bool:
@@ -93,7 +104,7 @@ class _Speaking:
 
     def add(self, place: Place, share: float) -> None:
         for country in place.countries:
-            self.countries[country] += share
+            self.countries[country] += share * (STATE_SAYS if place.kind == "country" else 1.0)
         if place.admin1:
             self.divisions[place.country, place.admin1] += share
         if place.kind in ("town", "district", "facility") and place.latitude is not None:
@@ -186,4 +197,7 @@ def _chosen(name: Name, own: Sequence[float], scores: Sequence[float]) -> Choice
     best = max(range(len(scores)), key=lambda number: (scores[number], -number))
     alone = max(range(len(own)), key=lambda number: (own[number], -number))
     method = "only" if len(scores) == 1 else "population" if best == alone else "story"
+    place, gain = name.places[best], scores[best] - own[best]
+    if _is_other_name(place) and place.population < LARGE_TOWN and gain < _BACKED:
+        method = UNBACKED
     return Choice(name.places[best], round(_shares(scores, _SURENESS)[best], 3), method)

@@ -123,6 +123,8 @@ def with_words_around(span: NameSpan, sentence: PlaceSentence, at: int, end: int
     """Return a name with what the words around it say for and against a place."""
     after = sentence.after(end)
     more, cue = _said_before(sentence, at)
+    if sentence.before(at) == "on" and any(place.kind == "island" for place in span.places):
+        more, cue = 3.0, "in"
     evidence = span.evidence + more + _said_behind(sentence, end) - _said_against(sentence, at, end, span)
     is_body = _is_body(sentence, at)
     if is_body:

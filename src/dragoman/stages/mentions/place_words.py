@@ -9,7 +9,7 @@ def _words(text: str) -> frozenset[str]:
 
 IN = _words(
     """in at near off from outside inside around throughout across toward towards into through between via
-    along amid within beyond surrounding downtown north south east west northeast northwest southeast
+    along onto amid within beyond surrounding downtown north south east west northeast northwest southeast
     southwest northern southern eastern western central"""
 )
 """Before a name they make it a place."""

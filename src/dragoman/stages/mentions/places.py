@@ -15,7 +15,7 @@ from typing import Any
 
 from dragoman.dictionaries import load_knowledge
 from dragoman.gazetteer import Gazetteer, Place, open_gazetteer
-from dragoman.stages.mentions.place_choice import LARGE_TOWN, Choice, Name, choose
+from dragoman.stages.mentions.place_choice import LARGE_TOWN, UNBACKED, Choice, Name, choose
 from dragoman.stages.mentions.place_evidence import ACCEPTED, STRONG, NameSpan
 from dragoman.stages.mentions.place_spans import names_in
 from dragoman.stages.mentions.place_towns import countries_of, country_of_town, town_at
@@ -155,7 +155,13 @@ class StoryPlaces:
                 names[key, ""].places = names[key, found.most_common(1)[0][0]].places
         with_places = {"|".join(key): name for key, name in names.items() if name.places}
         chosen = choose(with_places, countries)
-        return {tuple(key.split("|")): choice for key, choice in chosen.items()}  # type: ignore[misc]
+        elsewhere = {c.place.country for c in chosen.values() if c.method != UNBACKED} | countries.keys()
+        self.unbacked = {key for key, choice in chosen.items() if choice.method == UNBACKED and elsewhere}
+        return {
+            tuple(key.split("|")): choice  # type: ignore[misc]
+            for key, choice in chosen.items()
+            if key not in self.unbacked
+        }
 
     def _count(self, names: dict[tuple[str, str], Name], number: int, position: int) -> None:
         span = self.names[number][position]
@@ -184,10 +190,15 @@ class StoryPlaces:
         choice = self.choices.get((span.key, around[0].name)) if around else None
         if choice is None:
             choice = self.choices.get((span.key, ""))
+            if around and self._is_unbacked(span):
+                return _unlisted(around[0])
             return (
                 _unlisted(around[0]) if choice and around and _is_elsewhere(choice.place, around) else choice
             )
         return replace(choice, method="container", score=max(choice.score, 0.9))
+
+    def _is_unbacked(self, span: NameSpan) -> bool:
+        return f"{span.key}|" in self.unbacked
 
     def _home(self) -> Place | None:
         """Return the town or county that the story is about: what it names most, by what it is sure of."""
@@ -205,7 +216,7 @@ class StoryPlaces:
     def _by_neighbours(self, number: int, position: int) -> Choice | None:
         """Return for a street or a creek that no list has the town of its sentence, else of the story."""
         span = self.names[number][position]
-        if span.kind == "unknown" or span.feature_code == "ADM1":
+        if span.kind == "unknown" or span.feature_code == "ADM1" or self._is_unbacked(span):
             return self._in_the_country()
         near = sorted(self.kept[number], key=lambda other: abs(other - position))
         for other in near:
