@@ -530,13 +530,28 @@ def test_pronoun_without_its_like_before_is_nobody(tell: Tell, before: str, pron
     assert tell(before).resolve(pronoun) == UNRESOLVED
 
 
-def test_pronoun_of_the_same_sentence_is_not_yet_known():
-    """He is nobody of the sentence that is still going on."""
+def test_subject_pronoun_is_the_subject_of_its_own_sentence():
+    """He is the first person before it in the sentence ("Fidan said he would"), not the one of the last."""
     story = StoryActors(DAY)
+    story.next_sentence()
+    story.resolve(KARACA)
     story.next_sentence()
     story.resolve(FIDAN)
 
-    assert story.resolve("he") == UNRESOLVED
+    assert story.resolve("he").name == "Hakan Fidan"
+    assert story.resolve("him").name == "Selim Karaca"
+
+
+def test_subject_pronoun_of_a_group_is_the_subject_of_its_own_sentence():
+    """They are the first group before it in the sentence; "them" those of the sentence before."""
+    story = StoryActors(DAY)
+    story.next_sentence()
+    story.resolve("Kenyan police")
+    story.next_sentence()
+    story.resolve("Turkish soldiers")
+
+    assert story.resolve("they").code == "TURMIL"
+    assert story.resolve("them").code == "KENCOP"
 
 
 def test_nobody_stays_nobody_by_pronoun():

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dragoman.number_words import CARDINALS
+
 Span = Mapping[str, Any]
 
 _TOO_FAR = 22
@@ -23,12 +25,7 @@ _SIGNS = re.compile(r"[,;:()\"“”]|\s[-–—]+\s")
 _NO_NOUN = "and|or|in|on|at|to|by|for|from|with|that|when|after|as|but"
 _NOUN_BEHIND = re.compile(rf"(?:['’]s)?\s+(?!(?:{_NO_NOUN})\b)[a-z]{{3,}}")
 _DETERMINER = re.compile(r"(?:\b(?:the|a|an|its|their|his|her|this|that)|['’]s)\s+$", re.IGNORECASE)
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-} | {"a": 1, "an": 1}
+_NUMBERS = {**CARDINALS, "a": 1, "an": 1}
 _PERFECT = re.compile(r"\b(?:has|have|had|been|being|\w+ing)\b|['’](?:ve|d)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:that|who|which|whose)\b", re.IGNORECASE)
 _OFFSET = re.compile(

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dragoman.number_words import CARDINALS
+
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
@@ -37,14 +39,6 @@ UNITS = {
     for unit in "second minute hour day week weekend fortnight month quarter year decade century".split()
     for form in (unit, unit + "s")
 } | {"centuries": "century"}
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-CARDINALS = {word: number for number, word in enumerate(_ONES)} | {
-    word: 20 + 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
-}
 SCALES = {"hundred": 100, "thousand": 1000}
 ORDINALS = {
     word: number

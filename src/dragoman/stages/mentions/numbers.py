@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dragoman.number_words import CARDINALS
 from dragoman.tokens import Token
 
 MOST_PEOPLE = 10_000_000_000
@@ -20,13 +21,6 @@ _FIGURE = re.compile(r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.\d{1,3})?\Z")
 _SHORT = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)(k|mn|m)\Z")
 _RANGE = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,3})[-–](\d{1,9}|\d{1,3}(?:,\d{3}){1,3})\Z")
 
-_UNITS: Mapping[str, int] = {
-    word: number
-    for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty""".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SCALES: Mapping[str, int] = {
     "dozen": 12, "hundred": 100, "thousand": 1000, "lakh": 100_000, "million": 1_000_000, "crore": 10_000_000,
 }  # fmt: skip
@@ -91,7 +85,7 @@ def cut(text: str) -> list[Token]:
 
 
 _BEGIN = (
-    frozenset(_BY_FIRST) | frozenset(_UNITS) | frozenset(_MANY) | frozenset(_SOME)
+    frozenset(_BY_FIRST) | frozenset(CARDINALS) | frozenset(_MANY) | frozenset(_SOME)
     | {"a", "an", "between", "from", "both", "half", "half-a", "couple", "pair", "no", "nobody", "no-one"}
     | {"none", "neither"}
 )  # fmt: skip
@@ -99,7 +93,7 @@ _BEGIN = (
 
 def may_begin_number(word: str) -> bool:
     """Tell whether a number, or "no one", can begin with a word in lower case."""
-    return word in _BEGIN or word[:1].isdigit() or (word[-2:] != "'s" and word.partition("-")[0] in _UNITS)
+    return word in _BEGIN or word[:1].isdigit() or (word[-2:] != "'s" and word.partition("-")[0] in CARDINALS)
 
 
 def read_estimate(words: Sequence[str], first: int) -> tuple[int, Estimate, bool] | None:
@@ -260,14 +254,14 @@ def _is_rest(words: Sequence[str], at: int) -> bool:
 
 
 def _figure(word: str) -> float | None:
-    if word in _UNITS:
-        return _UNITS[word]
+    if word in CARDINALS:
+        return CARDINALS[word]
     if _FIGURE.match(word):
         return float(word.replace(",", ""))
     short = _SHORT.match(word)
     if short:
         return float(short[1]) * {"k": 1000, "m": 1_000_000, "mn": 1_000_000}[short[2]]
     tens, _, unit = word.partition("-")
-    if tens in _UNITS and unit in _UNITS and _UNITS[tens] >= 20 and 0 < _UNITS[unit] < 10:
-        return _UNITS[tens] + _UNITS[unit]
+    if tens in CARDINALS and unit in CARDINALS and CARDINALS[tens] >= 20 and 0 < CARDINALS[unit] < 10:
+        return CARDINALS[tens] + CARDINALS[unit]
     return None
