@@ -72,6 +72,20 @@ _ENVOYS = frozenset(
 )
 
 
+def coded(actor: ResolvedActor, code: str, method: str) -> ResolvedActor:
+    """Return *actor* with a code, and what follows from it."""
+    kept = code[: 3 * MAX_ACTOR_GROUPS]
+    return replace(
+        actor,
+        code=kept,
+        country=iso3_of(kept),
+        roles=roles_of(kept),
+        method=method,
+        confidence=CONFIDENCE[method],
+        person=None if method in ("context", "apposition") else actor.person,
+    )
+
+
 def resolve_words(text: str, day: date | None) -> ResolvedActor:
     """Return who *text* is by the dictionaries alone, on *day*.
 

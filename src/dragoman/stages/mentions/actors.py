@@ -14,22 +14,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dragoman.actor_lists import FAMILY_FIRST
-from dragoman.codebook import MAX_ACTOR_GROUPS, countries, groups_of, iso3_of, roles, roles_of, state_on
+from dragoman.codebook import countries, groups_of, roles, roles_of, state_on
 from dragoman.dictionaries import load_knowledge
 from dragoman.persons import Person
 from dragoman.stages.mentions.actor_codes import (
     CONFIDENCE,
     LETTERS,
-    NAME_ROLES,
     OFFICE_ROLES,
     UNRESOLVED,
     ResolvedActor,
+    coded,
     has_country,
     resolve_parsed,
     resolve_words,
     with_backer,
 )
-from dragoman.stages.mentions.actor_phrases import PREPOSITIONS, ActorWords, Hit, parse
+from dragoman.stages.mentions.actor_phrases import PREPOSITIONS, ActorWords, parse
+from dragoman.stages.mentions.appositions import clause_behind, titles_around
+from dragoman.stages.mentions.named_countries import countries_in
 from dragoman.stages.mentions.places import country_of_town, town_at
 from dragoman.tokens import tokenise
 
@@ -38,7 +40,6 @@ __all__ = ["UNRESOLVED", "ResolvedActor", "StoryActors", "by_pronoun", "resolve_
 MAX_COMPOSITE = 2
 EARLY = 2
 """So many mentions of countries are the beginning of a story."""
-_COUNTRY_KINDS = frozenset({"name", "adjective", "demonym", "metonym", "region"})
 _HE = frozenset("he she him his her himself herself".split())
 _THEY = frozenset("they them their themselves it its itself".split())
 _NO_SURNAME = frozenset({"Jr", "Sr", "II", "III"})
@@ -55,27 +56,10 @@ _BODIES = frozenset(
     ministry court coalition front corps brigade battalion federation association commission
     committee council""".split()
 )
-_LEADERS = frozenset(
-    """head leader chief chair chairman chairwoman chairperson president director founder boss member
-    secretary commander""".split()
-)
-_OPENINGS = frozenset("a an the his her its their one then former".split()) | _LEADERS
 _ADDRESS = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Dame|Señor|Madame)\b\.?\s+")
 LATE = 5
 """Years in which a surname alone still means who held a high office, where the country is spoken of."""
 _INITIALS = re.compile(r"\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
-_BEHIND = re.compile(
-    r"^,\s+(?:(?:said|believed|thought|reported)\s+to\s+be\s+|described\s+as\s+|identified\s+as\s+)?"
-    r"(?P<title>(?:an?|the|its|his|her|their)?\s?[^,;:()\"“”]{3,90}?)"
-    r"(?=,|;|:|\.|$|\swho\b)"
-)
-_DOES = {
-    "grows": "AGR", "farms": "AGR", "raises": "AGR", "teaches": "EDU", "owns": "BUS", "edits": "MED",
-}  # fmt: skip
-_WHO = re.compile(
-    rf"^,\s+who\s+(?:now\s+|also\s+)?(?P<verb>{'|'.join(_DOES)}|runs|heads|leads|chairs|directs|manages|commands"
-    r"|represents|coordinates|works\s+for|speaks\s+for)\s+(?P<what>[^,;:()\"“”]{3,90})"
-)
 _OTHER_STATES = frozenset(
     "countries nations states governments sides parties neighbours neighbors allies others".split()
 )
@@ -83,9 +67,7 @@ _SUBJECTS = frozenset({"he", "she", "they", "it"})
 _HIM = frozenset({"him", "her"})
 _SPEAKING = "-speaking"
 _POSSESSIVES = frozenset("its their his her our".split())
-_IN = frozenset("in at near across inside".split())
 _IS_CAPITAL = re.compile(r"\b[A-Z]")
-_BEFORE = re.compile(r"(?P<title>[^,;:()\"“”.]{3,90}),\s$")
 
 
 @dataclass
@@ -130,10 +112,10 @@ class StoryActors:
         states = [state_on(country, self.day) for country in places]
         small = [state_on(country, self.day) for country in villages]
         self.places = (*states, *(v for v in small if is_early or v in self.seen_countries))
-        self.named_here = tuple(_countries_in(text, self.day))
+        self.named_here = tuple(countries_in(text, self.day))
         self.seen_countries.update({*self.named_here})
         self.seen_countries.update(set(self.places))  # where something happens counts twice
-        self.located.update({*self.places, *_countries_in(text, self.day, is_located=True)})
+        self.located.update({*self.places, *countries_in(text, self.day, is_located=True)})
 
     def resolve(self, text: str) -> ResolvedActor:
         """Return who the words *text* are, the first of them if they are two."""
@@ -170,7 +152,7 @@ class StoryActors:
     def _of_here(self, actor: ResolvedActor) -> ResolvedActor:
         """Return common nouns that no dictionary knows ("the mourners") as of the sentence's country."""
         country = self._country_of_sentence()
-        return _coded(actor, country, "context") if country else actor
+        return coded(actor, country, "context") if country else actor
 
     def _near(self) -> frozenset[str]:
         """Return the countries that the sentence, or else the story, speaks of."""
@@ -202,19 +184,7 @@ class StoryActors:
         name = words.unknown or (actor.name or "" if actor.person else "")
         if not name:
             return actor
-        for match in (_BEHIND.match(sentence[end:]), _BEFORE.search(sentence[:start])):
-            if match is None or (match.re is _BEFORE and sentence[end:].startswith((" and ", ", and "))):
-                continue  # a row of actors
-            title = parse(match["title"].strip(), load_knowledge(), self.day)
-            agents = [
-                hit for hit in title.head() if hit.roles or (hit.actor and hit.actor.kind == "organisation")
-            ] or _those_led(title)
-            if (
-                not agents
-                or (match.re is _BEHIND and not _may_explain(title, agents[0].first))
-                or (match.re is _BEFORE and agents[-1].last != len(title.tokens))
-            ):
-                continue
+        for title in titles_around(sentence, start, end, self.day):
             found = resolve_parsed(title, self.day)
             if found.code and not has_country(found.code):
                 if actor.person:
@@ -222,7 +192,7 @@ class StoryActors:
                 else:
                     found = self._in_context(found, title)
             if found.code and (actor.person is None or self._tells_more(found, title, actor, actor.person)):
-                return _coded(replace(found, name=name), found.code, "apposition")
+                return coded(replace(found, name=name), found.code, "apposition")
         return (actor.person is None and self._by_what_one_does(name, sentence[end:])) or actor
 
     def _tells_more(
@@ -240,24 +210,18 @@ class StoryActors:
 
     def _by_what_one_does(self, name: str, after: str) -> ResolvedActor | None:
         """Return whom a clause describes: "who heads Oxfam's office", "who grows cocoa near Daloa"."""
-        match = _WHO.match(after)
-        if match is None:
+        clause = clause_behind(after, self.day, self._near())
+        if clause is None:
             return None
-        words = parse(match["what"], load_knowledge(), self.day, self._near())
-        found = resolve_parsed(words, self.day)
-        if match["verb"] in _DOES or found.method == "metonym" or not roles_of(found.code or ""):
-            kinds = (NAME_ROLES[token.lower] for token in words.tokens if token.lower in NAME_ROLES)
-            agents = (hit.roles for hit in words.hits if hit.roles)
-            role = _DOES.get(match["verb"]) or next(agents, None) or next(kinds, None)
-            if role is None:
-                return None
-            found = replace(UNRESOLVED, code=role)
-        code = found.code or ""
+        code = clause.code
         is_of_the_world = roles().get(code[:LETTERS]) in ("international_type", "region")
-        there = set(_countries_in(match["what"], self.day))
         if not has_country(code) and not is_of_the_world:
-            code = there.pop() + code if len(there) == 1 else self._in_context(found, words).code or code
-        return _coded(replace(found, name=name), code, "apposition")
+            there = set(countries_in(clause.text, self.day))
+            found = replace(UNRESOLVED, code=code)
+            code = (
+                there.pop() + code if len(there) == 1 else self._in_context(found, clause.words).code or code
+            )
+        return coded(replace(UNRESOLVED, name=name), code, "apposition")
 
     def _holder(self, words: ActorWords, text: str) -> ResolvedActor | None:
         """Return the one person of a bare surname who holds a high office on the day, or held one of late."""
@@ -287,7 +251,7 @@ class StoryActors:
         person, spell = now[0]
         code = spell.code if spell.covers(self.day) else person.code_on(self.day)
         whole = state_on(code[:3], self.day) + code[3:]
-        return _coded(replace(UNRESOLVED, name=person.name), whole, "context")
+        return coded(replace(UNRESOLVED, name=person.name), whole, "context")
 
     # --- what was said before -----------------------------------------------------------
 
@@ -336,7 +300,7 @@ class StoryActors:
         """Return a people's actor with that of its countries which the sentence or the story speaks of."""
         country = self._country_of_sentence()
         if country in actor.homes and actor.code and country != actor.code[:3]:
-            return _coded(actor, country + actor.code[3:], actor.method)
+            return coded(actor, country + actor.code[3:], actor.method)
         return actor
 
     def _in_context(self, actor: ResolvedActor, words: ActorWords) -> ResolvedActor:
@@ -346,7 +310,7 @@ class StoryActors:
         town = (country_of_town(words.unknown) if words.unknown else None) or _town_behind(words)
         owner = self._owner(words)
         if owner and not town:
-            return _coded(actor, f"{owner}{actor.code}", "coreference")
+            return coded(actor, f"{owner}{actor.code}", "coreference")
         before = (
             None
             if town or actor.backer
@@ -357,7 +321,7 @@ class StoryActors:
         country = (town and state_on(town, self.day)) or self._country_of_sentence(but=actor.backer)
         if country is None:
             return actor
-        return _coded(actor, f"{country}{actor.code}", actor.method if town else "context")
+        return coded(actor, f"{country}{actor.code}", actor.method if town else "context")
 
     def _owner(self, words: ActorWords) -> str | None:
         """Return the country of "its soldiers": that of the last actor before, who has one."""
@@ -373,7 +337,7 @@ class StoryActors:
             return None
         role = actor.roles[0]
         last = next((a for a in reversed(self.recent) if a.country and a.code and role in a.roles), None)
-        return _coded(actor, f"{(last.code or '')[:3]}{actor.code}", "coreference") if last else None
+        return coded(actor, f"{(last.code or '')[:3]}{actor.code}", "coreference") if last else None
 
     def _country_of_sentence(self, but: str = "") -> str | None:
         """Return the one country that the sentence's places lie in, else that it names, else the story's.
@@ -438,20 +402,6 @@ def by_pronoun(actor: ResolvedActor) -> ResolvedActor:
     return replace(actor, method="pronoun", confidence=CONFIDENCE["pronoun"])
 
 
-def _those_led(title: ActorWords) -> list[Hit]:
-    """Return those whom somebody leads who is nothing else: "chair of a fishermen's association"."""
-    opening = next((token.lower for token in title.tokens if token.lower not in ("a", "an", "the")), "")
-    if opening not in _LEADERS or any(hit.actor or hit.person for hit in title.head()):
-        return []
-    return [hit for hit in title.hits if hit.roles and hit.link == "of"]
-
-
-def _may_explain(title: ActorWords, first: int) -> bool:
-    """Tell whether words behind a comma may be an apposition: ", told reporters" is none."""
-    opening = title.tokens[0].text
-    return first == 0 or opening.lower() in _OPENINGS or opening[:1].isupper()
-
-
 def _is_side(actor: ResolvedActor) -> bool:
     """Tell whether an actor may be one of two sides: the body that speaks to both is none."""
     return roles().get((actor.code or "")[:3]) not in ("international_type", "region")
@@ -462,20 +412,6 @@ def _are_two(one: ResolvedActor, other: ResolvedActor) -> bool:
     return one.country != other.country or bool(one.roles and other.roles and one.roles[0] != other.roles[0])
 
 
-def _coded(actor: ResolvedActor, code: str, method: str) -> ResolvedActor:
-    """Return *actor* with a code, and what follows from it."""
-    kept = code[: 3 * MAX_ACTOR_GROUPS]
-    return replace(
-        actor,
-        code=kept,
-        country=iso3_of(kept),
-        roles=roles_of(kept),
-        method=method,
-        confidence=CONFIDENCE[method],
-        person=None if method in ("context", "apposition") else actor.person,
-    )
-
-
 def _town_behind(words: ActorWords) -> str | None:
     """Return the country of a town behind a preposition: "a spokesman for the New York police"."""
     said = [token.text for token in words.tokens]
@@ -483,62 +419,15 @@ def _town_behind(words: ActorWords) -> str | None:
     return next((town[1] for at in range(behind, len(said)) if (town := town_at(said, at))), None)
 
 
-def _countries_in(text: str, day: date | None, is_located: bool = False) -> Iterator[str]:
-    """Yield the code of each country that a sentence names, by a large town of it too.
-
-    With *is_located*, only those that something happens in, by the word before them.
-    """
-    words = [token.text for token in tokenise(text)]
-    actors = load_knowledge().actors
-    position = 0
-    while position < len(words):
-        if not words[position][:1].isupper():
-            position += 1
-            continue
-        found = actors.longest(words, position)
-        entry = next((entry for entry in found[1] if entry.covers(day)), None) if found else None
-        end = found[0] if found and entry and entry.kind != "nobody" else 0
-        town = town_at(words, position)
-        last = max(end, town[0] if town else 0, position + 1)
-        is_alone = not _among_capitals(words, position, last)
-        if (is_located and words[max(0, position - 1)] not in _IN) or _is_for_or_against(words, position):
-            pass
-        elif entry and end == last and not _is_town_of(words, last):
-            if entry.kind in _COUNTRY_KINDS and (is_alone or not entry.is_ambiguous):
-                yield entry.code[:3]
-        elif town and town[0] == last and (is_alone or words[position].isupper()):
-            yield state_on(town[1], day)
-        position = last
-
-
-def _is_for_or_against(words: Sequence[str], position: int) -> bool:
-    """Tell whether "pro-" or "anti-" stands before: nothing happens in, or is of, that country."""
-    return position > 1 and words[position - 1] == "-" and words[position - 2].lower() in ("pro", "anti")
-
-
-def _is_town_of(words: Sequence[str], last: int) -> bool:
-    """Tell whether a comma and a country follow: "Trinidad, Bolivia" is no Trinidad and Tobago."""
-    if words[last : last + 1] != [","]:
-        return False
-    found = load_knowledge().actors.longest(words, last + 1) if last + 1 < len(words) else None
-    return found is not None and found[1][0].kind == "name" and words[last + 1][:1].isupper()
-
-
-def _among_capitals(words: Sequence[str], first: int, last: int) -> bool:
-    """Tell whether a word with a capital stands right before or behind: the name may be a person's."""
-    before = words[first - 1][:1].isupper() if first > 1 else False
-    return before or (last < len(words) and words[last][:1].isupper())
-
-
 def _as_side(actor: ResolvedActor, role: str) -> ResolvedActor:
     """Return an actor as one of two: its country with the role named, or itself where it has no country."""
     code = actor.code or ""
     if not has_country(code) or (role and roles_of(code)):
-        return replace(_coded(actor, code, "coreference"), person=None)
+        return replace(coded(actor, code, "coreference"), person=None)
     if role or roles_of(code)[:1] in ((), ("GOV",), ("MIL",)):
         code, name = code[:3] + role, countries()[code[:3]]["name"]
-        return replace(_coded(actor, code, "coreference"), name=name, person=None)
-    return replace(_coded(actor, code, "coreference"), person=None)
+        return replace(coded(actor, code, "coreference"), name=name, person=None)
+    return replace(coded(actor, code, "coreference"), person=None)
 
 
 def _is_person(actor: ResolvedActor, words: ActorWords) -> bool:
