@@ -30,6 +30,7 @@ from measures import calibration_error, reliability
 
 TABLE = Path(__file__).resolve().parents[1] / "models" / "confidence.json"
 EVERYTHING = Settings(min_confidence=0)
+LEASTS = (0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35)
 PRIOR = 8
 """Cases by which a rare kind of date leans on its method, and a method on all dates."""
 
@@ -161,6 +162,22 @@ def report_unsure(judged: Sequence[tuple[float, bool]]) -> None:
     print(f"\nunder min_confidence ({least}) in all labelled sets: {len(unsure)}, right {sum(unsure)}")
 
 
+def report_thresholds() -> None:
+    """Print what whole records come to where less sure events are left out."""
+    print(f"\n{'least confidence':18}{'set':>10}{'events':>8}{'precision':>11}{'recall':>8}{'F1':>7}")
+    for name, files in (("developed", stories.DEVELOPED), ("blind", stories.BLIND)):
+        known = [
+            (story, coded) for story, coded, _ in stories.all_pairs(stories.read_stories(files), EVERYTHING)
+        ]
+        for least in LEASTS:
+            kept = [(story, [row for row in rows if row["confidence"] >= least]) for story, rows in known]
+            pairs = [pair for story, rows in kept for pair in stories.pairs_of(story, rows)]
+            n_coded = sum(len(rows) for _, rows in kept)
+            figures = stories.figures_of(pairs, n_coded)
+            precision, recall, f1 = (figures[f"triples, {name}"][0] for name in ("precision", "recall", "F1"))
+            print(f"{least:<18}{name:>10}{n_coded:8}{precision:11.3f}{recall:8.3f}{f1:7.3f}")
+
+
 def write_table(table: Confidences) -> None:
     """Write the table that ships."""
     made = {
@@ -187,6 +204,9 @@ def main() -> None:
         write_table(table)
     said = chances(table, blind)
     report(said)
+    if is_new:
+        confidence.confidences.cache_clear()
+    report_thresholds()
     report_unsure([*said["event as a whole"], *chances(table, developed)["event as a whole"]])
 
 

@@ -67,7 +67,7 @@ class Settings(BaseModel):
         "empty, and reports quote nothing: for data that may be published but not quoted.",
     )
     min_confidence: float = Field(
-        default=0.1,
+        default=0.2,
         ge=0,
         le=1,
         description="Events of the neural reader whose `confidence` is less are left out, with a reject. "
