@@ -22,8 +22,8 @@ METHOD_WORTH = {
 }  # fmt: skip
 # Deeds that are done where their target lies: visits, aid, shows of force, violence.
 _DONE_THERE = ("036", "042", "07", "15", "18", "19", "20")
-# Deeds that people of one country do to one another at home: protests, coercion, assaults, fights.
 _PROTEST = "14"
+# Deeds that people of one country do to one another at home: inquiries, protests, coercion, assaults, fights.
 _AT_HOME = ("09", "14", "15", "17", "18", "19", "20")
 # Words are said anywhere; a deed goes on where the one before it was done.
 _WORDS = frozenset("01 02 03 05 10 11 12 13".split())
@@ -83,7 +83,7 @@ class StoryWhere:
             return told
         if not is_deed:
             return {}
-        home = _home(action, mentions)
+        home = _common_country(action, mentions)
         found = self._carried(sentence) or self._by_dateline(sentence)
         return found if found and home in (None, found["place_country"]) else _at_home(home)
 
@@ -104,7 +104,7 @@ class StoryWhere:
         return {**told, "place_method": "carried", "place_score": score}
 
 
-def _home(action: Span, mentions: Sequence[Span]) -> str | None:
+def _common_country(action: Span, mentions: Sequence[Span]) -> str | None:
     """Return the one country that both sides of a deed are of, where such deeds are done at home, or None."""
     if not action["cameo_code"].startswith(_AT_HOME):
         return None

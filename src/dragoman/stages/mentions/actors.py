@@ -112,10 +112,11 @@ class StoryActors:
         states = [state_on(country, self.day) for country in places]
         small = [state_on(country, self.day) for country in villages]
         self.places = (*states, *(v for v in small if is_early or v in self.seen_countries))
-        self.named_here = tuple(countries_in(text, self.day))
+        named = list(countries_in(text, self.day))
+        self.named_here = tuple(country for country, _ in named)
         self.seen_countries.update({*self.named_here})
         self.seen_countries.update(set(self.places))  # where something happens counts twice
-        self.located.update({*self.places, *countries_in(text, self.day, is_located=True)})
+        self.located.update({*self.places, *(country for country, is_located in named if is_located)})
 
     def resolve(self, text: str) -> ResolvedActor:
         """Return who the words *text* are, the first of them if they are two."""
@@ -216,7 +217,7 @@ class StoryActors:
         code = clause.code
         is_of_the_world = roles().get(code[:LETTERS]) in ("international_type", "region")
         if not has_country(code) and not is_of_the_world:
-            there = set(countries_in(clause.text, self.day))
+            there = {country for country, _ in countries_in(clause.text, self.day)}
             found = replace(UNRESOLVED, code=code)
             code = (
                 there.pop() + code if len(there) == 1 else self._in_context(found, clause.words).code or code

@@ -14,10 +14,11 @@ _COUNTRY_KINDS = frozenset({"name", "adjective", "demonym", "metonym", "region"}
 _IN = frozenset("in at near across inside".split())
 
 
-def countries_in(text: str, day: date | None, is_located: bool = False) -> Iterator[str]:
-    """Yield the code of each country that a sentence names, by a large town of it too.
+def countries_in(text: str, day: date | None) -> Iterator[tuple[str, bool]]:
+    """Yield each country that a sentence names, by a large town of it too.
 
-    With *is_located*, only those that something happens in, by the word before them.
+    Yields:
+        its code, and whether something happens in it, by the word before it.
     """
     words = [token.text for token in tokenise(text)]
     actors = load_knowledge().actors
@@ -32,13 +33,14 @@ def countries_in(text: str, day: date | None, is_located: bool = False) -> Itera
         town = town_at(words, position)
         last = max(end, town[0] if town else 0, position + 1)
         is_alone = not _among_capitals(words, position, last)
-        if (is_located and words[max(0, position - 1)] not in _IN) or _is_for_or_against(words, position):
+        is_located = position > 0 and words[position - 1] in _IN
+        if _is_for_or_against(words, position):
             pass
         elif entry and end == last and not _is_town_of(words, last):
             if entry.kind in _COUNTRY_KINDS and (is_alone or not entry.is_ambiguous):
-                yield entry.code[:3]
+                yield entry.code[:3], is_located
         elif town and town[0] == last and (is_alone or words[position].isupper()):
-            yield state_on(town[1], day)
+            yield state_on(town[1], day), is_located
         position = last
 
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from dragoman.gazetteer import Place
 
+Key = TypeVar("Key", bound=Hashable)
 ROUNDS = 2
 COUNTRY_GAIN, DIVISION_GAIN, NEAR_GAIN, CLOSE_GAIN = 2.4, 2.0, 1.2, 1.8
 _SOFTNESS, _SURENESS = 1.3, 2.5
@@ -143,11 +145,11 @@ def _full(said: float) -> float:
     return 1.0 - math.exp(-max(said, 0.0))
 
 
-def choose(names: Mapping[str, Name], countries: Mapping[str, float]) -> dict[str, Choice]:
+def choose(names: Mapping[Key, Name], countries: Mapping[str, float]) -> dict[Key, Choice]:
     """Return the place of each name.
 
     Args:
-        names: the names of a story, each with at least one place.
+        names: the names of a story, each with at least one place, by any key.
         countries: what the story says for countries otherwise: by adjectives, or by "Paris, France".
     """
     own = {key: [own_weight(place, name) for place in name.places] for key, name in names.items()}
@@ -169,8 +171,8 @@ def choose(names: Mapping[str, Name], countries: Mapping[str, float]) -> dict[st
 
 
 def _said(
-    names: Mapping[str, Name], countries: Mapping[str, float]
-) -> tuple[_Speaking, dict[str, _Speaking]]:
+    names: Mapping[Key, Name], countries: Mapping[str, float]
+) -> tuple[_Speaking, dict[Key, _Speaking]]:
     said = _Speaking()
     each = {}
     for country, weight in countries.items():

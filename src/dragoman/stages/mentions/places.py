@@ -153,15 +153,10 @@ class StoryPlaces:
         for key, found in contained.items():  # "Athens, Ga." once is Athens, Ga., throughout
             if (key, "") in names:
                 names[key, ""].places = names[key, found.most_common(1)[0][0]].places
-        with_places = {"|".join(key): name for key, name in names.items() if name.places}
-        chosen = choose(with_places, countries)
+        chosen = choose({key: name for key, name in names.items() if name.places}, countries)
         elsewhere = {c.place.country for c in chosen.values() if c.method != UNBACKED} | countries.keys()
         self.unbacked = {key for key, choice in chosen.items() if choice.method == UNBACKED and elsewhere}
-        return {
-            tuple(key.split("|")): choice  # type: ignore[misc]
-            for key, choice in chosen.items()
-            if key not in self.unbacked
-        }
+        return {key: choice for key, choice in chosen.items() if key not in self.unbacked}
 
     def _count(self, names: dict[tuple[str, str], Name], number: int, position: int) -> None:
         span = self.names[number][position]
@@ -198,7 +193,7 @@ class StoryPlaces:
         return replace(choice, method="container", score=max(choice.score, 0.9))
 
     def _is_unbacked(self, span: NameSpan) -> bool:
-        return f"{span.key}|" in self.unbacked
+        return (span.key, "") in self.unbacked
 
     def _home(self) -> Place | None:
         """Return the town or county that the story is about: what it names most, by what it is sure of."""
