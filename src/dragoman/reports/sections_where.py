@@ -53,9 +53,10 @@ def event_map(counter: Counter) -> Section:
         return Section("map", title, aid, empty="No event has a place with coordinates.", is_wide=True)
     values = [_spot(row) for row in places]
     unplaced = total["n"] - total["placed"]
-    notes = (
-        [f"Not drawn, without a place: {say_count(unplaced, 'event')} of {total['n']:,}."] if unplaced else []
-    )
+    notes = []
+    if unplaced:
+        count = f"{say_count(unplaced, 'event')} of {total['n']:,}"
+        notes.append(f"Not drawn, without coordinates (of some the country is known): {count}.")
     if len(places) == N_PLACES:
         notes.append(f"Drawn are the {N_PLACES} places with most events.")
     rows = [
