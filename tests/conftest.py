@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
+from dragoman.dictionaries import use_dictionaries
 from dragoman.intake import Intake
 from dragoman.settings import Settings
 from dragoman.stages.documents.sources import find_raw
@@ -34,6 +37,36 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the project's development data in {folder}, which is not here")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _shipped_dictionaries() -> Iterator[None]:
+    """What one test adds to the dictionaries is not there for the next."""
+    use_dictionaries(None)
+    yield
+    use_dictionaries(None)
+
+
+def _count_calls(work: Callable[[], object]) -> int:
+    n_calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: Any) -> None:
+        nonlocal n_calls
+        n_calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return n_calls
+
+
+@pytest.fixture(scope="session")
+def count_calls() -> Callable[[Callable[[], object]], int]:
+    """Count the calls of Python and built-in functions that some work takes: a cost that no machine changes."""
+    return _count_calls
 
 
 @pytest.fixture(scope="session")

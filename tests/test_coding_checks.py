@@ -110,11 +110,9 @@ def test_id_stands_once_in_a_folder(tmp_path: Path):
     for name in ("a.yml", "b.yml"):
         (tmp_path / name).write_text(f"codings:\n- {{{SOUND}, drop: true}}\n", encoding="utf-8")
     use_dictionaries(tmp_path)
-    try:
-        with pytest.raises(DictionaryError, match=r"b\.yml:2: the id 'a-1' stands in a\.yml too"):
-            load_knowledge()
-    finally:
-        use_dictionaries(None)
+
+    with pytest.raises(DictionaryError, match=r"b\.yml:2: the id 'a-1' stands in a\.yml too"):
+        load_knowledge()
 
 
 def test_days_are_the_same_from_the_kept_dictionaries(tmp_path: Path):
@@ -143,11 +141,9 @@ def test_overrides_are_told_what_to_become(tmp_path: Path):
         encoding="utf-8",
     )
     use_dictionaries(tmp_path)
-    try:
-        with pytest.raises(DictionaryError) as refused:
-            load_knowledge()
-    finally:
-        use_dictionaries(None)
+
+    with pytest.raises(DictionaryError) as refused:
+        load_knowledge()
 
     first, second = str(refused.value).splitlines()
     assert first.startswith("overrides.yml:2: overrides are codings now.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -41,14 +41,6 @@ codings:
 not_places:
 - {words: [Tamsintown]}
 """
-
-
-@pytest.fixture(autouse=True)
-def shipped() -> Iterator[None]:
-    """The shipped dictionaries alone, before and after each test."""
-    use_dictionaries(None)
-    yield
-    use_dictionaries(None)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from dragoman import cli
-from dragoman.dictionaries import use_dictionaries
 from dragoman.dictionary_checks import dictionary_problems
 from dragoman.who import MAX_NAMES, describe, nearest_names
 
@@ -32,7 +31,7 @@ Run = Callable[..., Ended]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run ``dragoman actors`` as ``main`` does; the dictionaries are the shipped ones again afterwards."""
+    """Run ``dragoman actors`` as ``main`` does."""
 
     def run_command(*args: str | Path) -> Ended:
         monkeypatch.setattr(sys, "argv", ["dragoman", "actors", *map(str, args)])
@@ -43,8 +42,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         told = capsys.readouterr()
         return Ended(code if isinstance(code, int) else int(code is not None), told.out, told.err)
 
-    yield run_command
-    use_dictionaries(None)
+    return run_command
 
 
 @pytest.fixture(scope="module")

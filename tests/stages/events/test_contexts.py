@@ -161,8 +161,6 @@ def test_own_folder_with_a_mistake_is_refused(tmp_path: Path):
     """A bad file of the user's own stops before anything is coded."""
     (tmp_path / "own.yml").write_text("contexts:\n- {context: seas, phrases: [x]}\n", encoding="utf-8")
     use_dictionaries(tmp_path)
-    try:
-        with pytest.raises(DictionaryError, match=r"own\.yml:2: unknown context 'seas'"):
-            load_knowledge()
-    finally:
-        use_dictionaries(None)
+
+    with pytest.raises(DictionaryError, match=r"own\.yml:2: unknown context 'seas'"):
+        load_knowledge()

@@ -178,19 +178,20 @@ def test_any_text_gives_counts_within_bounds(text: str):
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("killed " + "12 and " * 3000, id="numbers"),
-        pytest.param("12 people, " * 3000 + "were killed", id="lists"),
-        pytest.param("protests " * 5000, id="protests"),
-        pytest.param("number of " * 5000, id="tolls"),
-        pytest.param("gathered " + "a, " * 8000, id="gatherings"),
-        pytest.param("a hundred and " * 3000 + "killed", id="number-words"),
+        pytest.param("killed " + "12 and " * 30_000, id="numbers"),
+        pytest.param("12 people, " * 30_000 + "were killed", id="lists"),
+        pytest.param("protests " * 50_000, id="protests"),
+        pytest.param("number of " * 50_000, id="tolls"),
+        pytest.param("gathered " + "a, " * 80_000, id="gatherings"),
+        pytest.param("a hundred and " * 30_000 + "killed", id="number-words"),
     ],
 )
-def test_hostile_texts_take_no_long_time(text: str):
-    """Long runs of words that many rules begin with are read in time that grows with their length."""
-    from time import process_time
+def test_very_long_hostile_text_is_read(text: str):
+    """Runs of words that many rules begin with hide no count behind them; a quadratic rule would not come back."""
+    last = find_quantities(text + ". Bombs killed 14 people in Beni.")[-1]
 
-    began = process_time()
-    find_quantities(text)
-
-    assert process_time() - began < 3
+    assert (last["quantity_kind"], last["best"], last["start"]) == (
+        "killed",
+        14,
+        len(text + ". Bombs killed "),
+    )
