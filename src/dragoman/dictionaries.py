@@ -34,6 +34,7 @@ from dragoman.dictionary_cache import cache_file, keep_contents, kept_contents
 from dragoman.dictionary_checks import dictionary_problems
 from dragoman.dictionary_claims import shared_problems
 from dragoman.errors import DictionaryError
+from dragoman.party_colours import Colours, colours_of_parties
 from dragoman.persons import Person, offices_of
 from dragoman.provenance import canonical_json, foundation_checksum, sha256_folder
 from dragoman.reporting_words import ReportingWords, reporting_words
@@ -98,6 +99,11 @@ class Knowledge:
     def codings(self) -> Codings:
         """What people say of words, over the reader; the user's own before the shipped ones."""
         return codings_of(self.coding_entries, self.own_coding_entries)
+
+    @cached_property
+    def colours(self) -> Colours:
+        """Parties by country and by the colour in their name."""
+        return colours_of_parties(self.actors.all_values())
 
     @cached_property
     def contexts(self) -> ContextPhrases:

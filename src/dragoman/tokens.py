@@ -7,7 +7,7 @@ that "Nagorno-Karabakh", "U.S." and "Azerbaijan's" match however they are joined
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -77,6 +77,12 @@ class PhraseTree(Generic[T]):
         for word, branch in other.branches.items():
             if word in self.branches:
                 self.branches[word].clear(branch)
+
+    def all_values(self) -> Iterator[T]:
+        """Yield every value, in the order in which the phrases were put here."""
+        yield from self.values
+        for branch in self.branches.values():
+            yield from branch.all_values()
 
     def longest(self, words: Sequence[str], start: int) -> tuple[int, list[T]] | None:
         """Return the end and the values of the longest phrase from ``words[start]``, or None."""

@@ -279,7 +279,7 @@ def test_initials_inside_the_span_are_known_later():
     story.resolve("The Reef Fishers' Union (RFU) of Vanuatu")
     story.next_sentence("The RFU complained.")
 
-    assert story.resolve("The RFU").code == "VUTAGR"
+    assert story.resolve("The RFU").code == "VUTLABAGR"
 
 
 def test_common_nouns_are_of_where_the_story_happens():
@@ -919,3 +919,77 @@ def test_any_story_gives_valid_codes(texts: list[str], day: date | None):
 
         assert 1 <= len(actors) <= 2
         assert all(actor.code is None or actor_code_problem(actor.code) is None for actor in actors)
+
+
+# --- parties told by their colour ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "code"),
+    [
+        ("In Melbourne the Labor leader refused.", "the Labor leader", "AUSOPPPTY"),
+        ("In Ottawa the Conservatives refused.", "the Conservatives", "CANOPPPTY"),
+        ("In London the Conservative leader refused.", "the Conservative leader", "GBRGOVPTY"),
+        ("In Lisbon Socialist lawmakers refused.", "Socialist lawmakers", "PRTGOVPTYLEG"),
+        ("In Tokyo Liberal Democratic lawmakers refused.", "Liberal Democratic lawmakers", "JPNGOVPTYLEG"),
+        ("In Dublin a Labour member refused.", "a Labour member", "IRLOPPPTY"),
+        ("In Ottawa the National Guard refused.", "the National Guard", "CANMIL"),
+        ("In Nairobi a labour leader refused.", "a labour leader", "KENLAB"),
+    ],
+)
+def test_party_is_that_of_the_country_spoken_of(sentence: str, phrase: str, code: str):
+    """A colour is the one party of that colour where the story is; the role is that of the day."""
+    story = StoryActors(date(2016, 6, 1))
+    story.next_sentence(sentence)
+
+    assert codes(span(story, sentence, phrase)) == [code]
+
+
+def test_colour_that_two_parties_have_is_no_party(tell: Tell):
+    """Where a country has no party of a colour the actor stays what the words say."""
+    story = tell("Japan")
+
+    assert story.resolve("the Republican leader").code == "JPNPTY"
+
+
+# --- of many states --------------------------------------------------------------------
+
+
+def test_peacekeepers_are_of_the_body_that_sent_them(tell: Tell):
+    """They are no soldiers of the country where they stand."""
+    story = tell("the African Union", "Somalia")
+
+    assert story.resolve("The peacekeepers").code == "IGOAFRAFUMIL"
+
+
+def test_peacekeepers_of_nobody_named_are_international(tell: Tell):
+    """Without a body they have no country; with one in their own words they are its soldiers."""
+    story = tell("Lebanon")
+
+    assert story.resolve("Peacekeepers").code == "INTMIL"
+    assert story.resolve("Irish peacekeepers").code == "IRLMIL"
+
+
+def test_lawmakers_are_of_the_parliament_before(tell: Tell):
+    """The sentence before was about a parliament of many states; without it they are of the country here."""
+    assert tell("Russia", "The European Parliament").resolve("Lawmakers").code == "IGOEUREECLEG"
+    assert tell("Russia", "The European Commission").resolve("Lawmakers").code == "RUSLEG"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("An international human rights group", "NGOHRI"),
+        ("foreign aid workers", "NGODEV"),
+        ("foreign doctors", "INTHLH"),
+        ("Mutinous soldiers in Papua New Guinea", "PNGMIL"),
+        ("Bangladeshi paramilitary troops", "BGDMIL"),
+        ("Reef Fishers' Union of Vanuatu", "VUTLABAGR"),
+        ("Movement of Turan", None),
+        ("the Popular Democratic Movement of Turan", None),
+        ("a reporter for Turan", "AZEMED"),
+    ],
+)
+def test_kinds_of_bodies(text: str, code: str | None):
+    """What kind of body a phrase names decides; a body named behind "of" in another's name does not."""
+    assert resolve_words(text, date(2012, 6, 1)).code == code

@@ -66,6 +66,10 @@ _UNCHARTERED = frozenset({"REB", "INS", "SEP", "UAF"})
 _ARMED = frozenset({"MIL", "UAF", "REB", "INS", "SEP", "COP"})
 OFFICE_ROLES = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY"})
 _MEMBERSHIP = frozenset({"of", "from", "for", "within"})
+_BODIES = frozenset(
+    """Movement Party Front Union Alliance Congress Coalition Council Committee Association Society League
+    Federation Organisation Organization Army Brigade Brigades Forum Network Institute""".split()
+)
 _COUNTRY_LINKS = frozenset({"of", "from", "for", "in", "inside", "within", "across", "around", "near", "at"})
 _ENVOYS = frozenset(
     {"ambassador", "envoy", "special envoy", "consul", "permanent representative", "charge d'affaires"}
@@ -163,7 +167,7 @@ def _organisation(words: ActorWords) -> ActorEntry | None:
     if in_head:
         named = next((entry for entry in in_head if len(entry.code) > LETTERS), in_head[0])
         return None if has_envoy and has_country else named  # "the West African bloc ECOWAS" is no region
-    if has_country:
+    if has_country or _is_body(words):
         return None
     behind = (
         h.actor for h in words.hits if h.actor and h.actor.kind == "organisation" and h.link in _MEMBERSHIP
@@ -183,6 +187,11 @@ def _as_organisation(words: ActorWords, entry: ActorEntry) -> ResolvedActor:
     return _resolved([*groups, *added], entry.name, "title" if added else "dictionary")
 
 
+def _is_body(words: ActorWords) -> bool:
+    """Tell whether the unknown name is a body's: "Popular Movement of Turan" is no part of Turan."""
+    return words.unknown.split(" ")[-1] in _BODIES
+
+
 # --- countries and agents ---------------------------------------------------------
 
 
@@ -190,13 +199,15 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     agents = _led(words) or [hit for hit in words.head() if hit.roles] or _agents_behind(words)
     country = _country(words, agents)
     named = _agent_roles(words, agents) or _role_of_name(words.unknown, bool(country))
+    if named and "LAB" not in named and _is_union(words, agents):
+        named = ["LAB", *named]
     groups = [heir_on(country.code, day) if named else country.code] if country else []
     if country and len(country.code) > LETTERS:
         groups = groups_of(country.code)
     if country and country.kind == "metonym" and not named:
         named = ["GOV"]
     if not country and named and words.is_foreign():
-        groups = ["INT"]
+        groups = ["NGO" if named[0] in _OF_NGOS else "INT"]
     backer = next((h.actor.code for h in words.head() if h.actor and h.is_backer), "")
     if not groups and not named:
         return ResolvedActor(None, words.unknown or None, None, (), "unresolved", 0.0)
@@ -212,6 +223,7 @@ NAME_ROLES = {
     "radio": "MED", "television": "MED", "times": "MED", "news": "MED", "ministry": "GOV", "court": "JUD",
     "tribunal": "JUD", "brigade": "UAF", "brigades": "UAF", "army": "UAF",
 }  # fmt: skip
+_OF_NGOS = frozenset({"HRI", "DEV", "ENV"})
 _ALONE = frozenset("airways airlines university radio television".split())
 
 
@@ -222,6 +234,12 @@ def _role_of_name(name: str, of_country: bool) -> list[str]:
         return []
     kinds = [NAME_ROLES[word] for word in (words[-1:] + words[:1]) if word in NAME_ROLES]
     return kinds[:1]
+
+
+def _is_union(words: ActorWords, agents: Sequence[Hit]) -> bool:
+    """Tell whether the agents are a union's: "Reef Fishers' Union"."""
+    said = [token.text for token in words.tokens]
+    return any("Union" in said[hit.last : hit.last + 2] for hit in agents)
 
 
 def _method(words: ActorWords, country: ActorEntry | None, agents: Sequence[Hit]) -> str:
@@ -262,7 +280,7 @@ def _country(words: ActorWords, agents: Sequence[Hit]) -> ActorEntry | None:
     envoy = any(words.words(hit) in _ENVOYS for hit in words.head())
     links = _COUNTRY_LINKS - {"in", "at", "for"} if envoy else _COUNTRY_LINKS
     behind = (h.actor for h in words.hits if h.actor and h.link in links and not h.is_backer)
-    found = next(behind, None)
+    found = next((entry for entry in behind if entry.kind != "organisation" or not _is_body(words)), None)
     if found is not None and (agents or words.unknown or found.kind != "organisation"):
         return found
     return in_head[0] if in_head else None

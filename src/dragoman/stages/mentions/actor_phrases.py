@@ -13,6 +13,7 @@ from datetime import date
 from dragoman.actor_lists import ActorEntry, PersonName
 from dragoman.codebook import countries
 from dragoman.dictionaries import Knowledge
+from dragoman.party_colours import is_party_colour
 from dragoman.stages.mentions.places import town_at
 from dragoman.tokens import Token, tokenise
 
@@ -41,6 +42,7 @@ _BACKED = frozenset(
 )
 _UNIONS = (["union"], ["unions"], ["federation"], ["department"], ["ministry"], ["minister"], ["secretary"])
 _PARTY_NAMES = frozenset("Party Union Front Movement Alliance Congress Democrats".split())
+_OTHER_DEMOCRATS = (["Liberal"], ["Social"], ["Christian"], ["New"], ["Free"])
 _SMALL = frozenset(
     """the a an of and or bin al de van von der el ben da la le du dos das di his her their its our this
     these those he she they we it some many several most more all both each two three four five""".split()
@@ -230,6 +232,10 @@ def _hit_at(
             or _is_of_elsewhere(valid[0], near, lowered, position, knowledge)
             or _goes_on(valid[0], actor[0], words, lowered, knowledge)
             or (
+                lowered[position].startswith("democrat")
+                and words[position - 1 : position] in _OTHER_DEMOCRATS
+            )
+            or (
                 valid[0].is_ambiguous
                 and not alone
                 and _in_name(position, actor[0], words, lowered, knowledge)
@@ -243,7 +249,9 @@ def _hit_at(
     agent = knowledge.agents.longest(lowered, position)
     if words[position] in _CLERICAL and position + 1 < len(words) and words[position + 1][:1].isupper():
         found.append(Hit(position, position + 1, link, roles="CHR"))
-    elif words[position] in ("Labour", "Labor") and lowered[position + 1 : position + 2] not in _UNIONS:
+    elif (
+        words[position] in ("Labour", "Labor") and lowered[position + 1 : position + 2] not in _UNIONS
+    ) or is_party_colour(words, position):
         found.append(Hit(position, position + 1, link, roles="PTY"))
     elif agent and not (actor and actor[1][0].kind == "nobody" and actor[0] > agent[0]):
         found.append(Hit(position, agent[0], link, roles=agent[1][0]))

@@ -16,6 +16,7 @@ from datetime import date
 from dragoman.actor_lists import FAMILY_FIRST
 from dragoman.codebook import countries, groups_of, roles, roles_of, state_on
 from dragoman.dictionaries import load_knowledge
+from dragoman.party_colours import PARTY, party_of
 from dragoman.persons import Person
 from dragoman.stages.mentions.actor_codes import (
     CONFIDENCE,
@@ -147,8 +148,27 @@ class StoryActors:
             actor = self._at_home(actor)
         if actor.code is None and not words.unknown and _is_plain(text):
             actor = self._of_here(actor)
+        actor = self._party(actor, text)
         self._remember(actor, words, text, sentence[end : end + 16])
         return (actor,)
+
+    def _party(self, actor: ResolvedActor, text: str) -> ResolvedActor:
+        """Return party people told by a colour ("the Labor leader") as those of the party of their country.
+
+        A colour that is best known of one country is another's where only that other is spoken of.
+        """
+        code, near = actor.code or "", self._near()
+        if PARTY not in actor.roles or actor.person or ("GOV" in actor.roles and actor.method == "title"):
+            return actor
+        is_elsewhere = bool(near) and code[:LETTERS] not in near and actor.method == "dictionary"
+        if set(actor.roles) & {"GOV", "OPP"} and not is_elsewhere:
+            return actor
+        country = (self._country_of_sentence() or "") if is_elsewhere else code[:LETTERS]
+        party = party_of(text, country, self.day, load_knowledge().colours) if has_country(country) else None
+        if party is None:
+            return actor
+        others = [role for role in actor.roles if role not in ("GOV", "OPP", PARTY)]
+        return coded(replace(actor, name=party.name), "".join([party.code, *others]), actor.method)
 
     def _of_here(self, actor: ResolvedActor) -> ResolvedActor:
         """Return common nouns that no dictionary knows ("the mourners") as of the sentence's country."""
@@ -308,6 +328,9 @@ class StoryActors:
         """Return an agent with the country of its town, of its like before, or of the story."""
         if roles().get((actor.code or "")[:3]) in ("international_type", "region"):
             return actor
+        of_many = self._of_many(actor, words)
+        if of_many:
+            return of_many
         town = (country_of_town(words.unknown) if words.unknown else None) or _town_behind(words)
         owner = self._owner(words)
         if owner and not town:
@@ -323,6 +346,21 @@ class StoryActors:
         if country is None:
             return actor
         return coded(actor, f"{country}{actor.code}", actor.method if town else "context")
+
+    def _of_many(self, actor: ResolvedActor, words: ActorWords) -> ResolvedActor | None:
+        """Return "the peacekeepers" as those of the last body of many states, who are of no country here.
+
+        So are the lawmakers of a parliament of many states that the sentence before was about.
+        """
+        if not any(words.words(hit).startswith("peacekeep") for hit in words.head()):
+            last = self.last_group
+            is_like = last and _is_of_many(last) and "LEG" in last.roles and actor.roles[:1] == ("LEG",)
+            return coded(actor, last.code or "", "coreference") if last and is_like else None
+        body = next((known for known in reversed(self.recent) if _is_of_many(known)), None)
+        if body is None:
+            return coded(actor, f"INT{actor.code}", "context")
+        whose = [group for group in groups_of(body.code or "") if group not in actor.roles]
+        return coded(actor, "".join([*whose, actor.code or ""]), "coreference")
 
     def _owner(self, words: ActorWords) -> str | None:
         """Return the country of "its soldiers": that of the last actor before, who has one."""
@@ -401,6 +439,11 @@ def by_pronoun(actor: ResolvedActor) -> ResolvedActor:
     if actor.code is None:
         return actor
     return replace(actor, method="pronoun", confidence=CONFIDENCE["pronoun"])
+
+
+def _is_of_many(actor: ResolvedActor) -> bool:
+    """Tell whether an actor is a body of states, such as the United Nations."""
+    return (actor.code or "").startswith("IGO")
 
 
 def _is_side(actor: ResolvedActor) -> bool:
