@@ -309,3 +309,36 @@ def test_any_text_gives_dates_within_bounds(text: str, base: date | None):
 def test_story_is_read_the_same_twice(texts: list[str]):
     """The same story gives the same rows, whatever was read before it."""
     assert find_in_story(texts, PUBLISHED) == find_in_story(texts, PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        # PUBLISHED is Wednesday 27 September 2023
+        pytest.param(
+            "Officials were warned Wednesday that they should expect little help.", "2023-09-27", id="today"
+        ),
+        pytest.param("The two will meet on Wednesday.", "2023-09-27", id="today, to come"),
+        pytest.param("The two will meet next Wednesday.", "2023-10-04", id="next"),
+        pytest.param("The group might come as soon as Tuesday.", "2023-10-03", id="as soon as"),
+        pytest.param("He could leave as early as Friday, he said.", "2023-09-29", id="as early as"),
+        pytest.param("Until Tuesday, they had not called him a suspect.", "2023-09-26", id="until, over"),
+        pytest.param("It was not until Tuesday that he told them.", "2023-09-26", id="not until"),
+        pytest.param("The deadline was extended until Friday.", "2023-09-29", id="until, to come"),
+        pytest.param("The offer had been due to expire on Friday.", "2023-09-22", id="had been due"),
+        pytest.param("The offer was due to expire on Friday.", "2023-09-29", id="was due"),
+        pytest.param("They will look for ways around Monday's ruling.", "2023-09-25", id="ruling"),
+        pytest.param("They will not fight in Monday's election.", "2023-10-02", id="election"),
+        pytest.param(
+            "Protesters planned a large rally in Quito on Saturday.", "2023-09-30", id="planned a rally"
+        ),
+        pytest.param("The talks are supposed to conclude by May.", "2024-05-01", id="supposed"),
+        pytest.param("It has an agreement to buy the bank in January.", "2024-01-01", id="agreement to"),
+        pytest.param(
+            "It would be paid on a still unspecified date in January.", "2024-01-01", id="unspecified"
+        ),
+    ],
+)
+def test_clause_says_whether_a_day_is_to_come(text: str, day: str):
+    """Limits, plans and what a day owns tell its direction; a day of today's name is today."""
+    assert [str(found["date_start"]) for found in find_dates(text, PUBLISHED)] == [day]

@@ -167,13 +167,16 @@ class StoryContext:
         return month_of(near.year - (month > near.month), month)
 
     def weekday(self, wanted: int, way: int) -> date:
-        """Return the weekday (Monday is 0) up to the story's own day, or after it where *way* is 1."""
+        """Return the weekday (Monday is 0) up to the story's own day, or from it on where *way* is 1.
+
+        Of one name with the story's own day it is that day: in a week's time would be "next Friday".
+        """
         if self.base is None and self.is_history:
             near = self.near()
             return near + timedelta(days=(wanted - near.weekday()) % 7)
         near = self.today
         if way > 0:
-            return near + timedelta(days=(wanted - near.weekday() - 1) % 7 + 1)
+            return near + timedelta(days=(wanted - near.weekday()) % 7)
         return near - timedelta(days=(near.weekday() - wanted) % 7)
 
 

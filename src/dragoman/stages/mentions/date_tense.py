@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dragoman.stages.mentions.date_tokens import DateToken
 
 _FUTURE = frozenset(
-    """will 'll won't shall would planning scheduled due expects expect expected
+    """will 'll won't shall would planning scheduled due expects expect expected supposed
     upcoming hopes hope intends intend until till ahead deadline starting beginning
     must should slated tentatively
     forthcoming prepares prepare preparing""".split()
@@ -19,10 +19,19 @@ _PAST = frozenset(
     telling arriving""".split()
 )
 _NOT_PAST = frozenset(
-    "need speed indeed seed feed united limited red bed hundred proceed exceed armed unprecedented".split()
+    """need speed indeed seed feed united limited red bed hundred proceed exceed armed unprecedented
+    unspecified unidentified unnamed so-called""".split()
 )
 _TO_BE = frozenset("is are be to".split())
-_WITH_TO = frozenset("set plan plans planned agreed wants want due ready able".split())
+_WITH_TO = frozenset("set plan plans planned agreed agreement decided wants want due ready able".split())
+_SOON = (["as", "early", "as"], ["as", "soon", "as"])
+_ARRANGED = frozenset("scheduled due expected supposed slated".split())
+_DONE = frozenset(
+    """ruling attack attacks bombing bombings shooting shootings announcement decision statement killing
+    killings killed violence arrest arrests clash clashes crash raid raids explosion explosions protest
+    unrest massacre speech verdict agreement""".split()
+)
+_LIMITS = frozenset({"until", "till"})
 _SCHEDULED = frozenset(
     """begin begins opens reopens resume resumes convene convenes arrive arrives expires starts meet
     meets""".split()
@@ -42,14 +51,35 @@ def direction(tokens: Sequence[DateToken], first: int, last: int) -> int:
         first: number of the expression's first word.
         last: number of the word after its last.
     """
+    before = [token.lower for token in tokens[max(0, first - 4) : first]]
+    if before[-3:] in _SOON:
+        return 1
+    if before[-1:] and before[-1] in _LIMITS and _is_past_limit(tokens, first, before):
+        return -1
+    if _is_of_what_was(tokens, last):
+        return -1
     back = _cue(tokens, range(first - 1, max(-1, first - 1 - _BACK), -1))
     if back and back[1] <= _NEAR:
         return -2 if _is_surely_past(tokens, first, back) else back[0]
     ahead = _cue(tokens, _ahead(tokens, first, last))
     if back and ahead:
         return back[0] if back[1] <= ahead[1] + 3 else ahead[0]
-    is_limit = first > 0 and tokens[first - 1].lower in ("until", "till", "by")
+    is_limit = first > 0 and tokens[first - 1].lower in ("until", "till", "by", "through")
     return (back or ahead or (int(is_limit), 0))[0]
+
+
+def _is_past_limit(tokens: Sequence[DateToken], first: int, before: Sequence[str]) -> bool:
+    """Tell whether "until" stands before a day that is over: "Up until Friday he had", "not until Friday"."""
+    opens = first == 1 or not before[-2][:1].isalpha() or before[-2] in ("up", "not")
+    return opens and any(
+        token.lower in _PAST or token.lower == "not" for token in tokens[first : first + _AHEAD]
+    )
+
+
+def _is_of_what_was(tokens: Sequence[DateToken], last: int) -> bool:
+    """Tell whether the day owns a thing that was: "Wednesday's ruling", not "Friday's election"."""
+    owns = last < len(tokens) and tokens[last].start - tokens[last - 1].end == len("'s ")
+    return owns and bool(_DONE & {token.lower for token in tokens[last : last + 3]})
 
 
 def _is_surely_past(tokens: Sequence[DateToken], first: int, cue: tuple[int, int]) -> bool:
@@ -75,23 +105,33 @@ def _cue(tokens: Sequence[DateToken], numbers: range) -> tuple[int, int] | None:
     for distance, number in enumerate(numbers):
         lower = tokens[number].lower
         before = _word_before(tokens, number)
-        if lower == "deadline" and number + 1 < len(tokens) and _is_past(tokens[number + 1].lower, lower):
+        if lower == "deadline" and _is_past(_word_at(tokens, number + 1), lower):
             continue  # a Monday deadline passed
         if lower in _FUTURE or (lower == "be" and before == "to") or (lower == "to" and before in _TO_BE):
-            return 1, distance
+            was = {token.lower for token in tokens[max(0, number - 3) : number]}
+            return (-1 if lower in _ARRANGED and "had" in was else 1), distance
         if (
             lower == "to"
             and numbers.step < 0
             and _WITH_TO & {token.lower for token in tokens[number - 4 : number]}
         ):
-            return 1, distance  # agreed on Monday to meet on Friday
+            was_due = {"had", "been"} <= {token.lower for token in tokens[number - 4 : number]}
+            return (-1 if was_due else 1), distance  # agreed on Monday to meet on Friday
         if _is_scheduled(lower, before):
             return 1, distance
-        if lower in _WITH_TO and number + 1 < len(tokens) and tokens[number + 1].lower in ("to", "for"):
+        if lower in _WITH_TO and _word_at(tokens, number + 1) in ("to", "for"):
+            return 1, distance
+        if lower == "planned" and distance > 1 and numbers.step < 0:
+            return 1, distance  # planned a rally on Saturday
+        if lower in ("was", "were") and _word_at(tokens, number + 1) == "planning":
             return 1, distance
         if _is_past(lower, before):
             return -1, distance
     return None
+
+
+def _word_at(tokens: Sequence[DateToken], number: int) -> str:
+    return tokens[number].lower if number < len(tokens) else ""
 
 
 def _plans(tokens: Sequence[DateToken]) -> bool:

@@ -42,7 +42,7 @@ def which_weekday(hit: Hit, wanted: int) -> date:
         which in ("next", "following")
         and (context.day is None or (not context.is_history and which == "next"))
     ):
-        return context.weekday(wanted, 1)
+        return context.weekday(wanted, 1) + timedelta(days=7 * (context.today.weekday() == wanted))
     if which in ("following", "subsequent", "succeeding"):
         focus = context.focus
         return focus + timedelta(days=(wanted - focus.weekday() - 1) % 7 + 1)
