@@ -267,3 +267,22 @@ def test_codings_of_one_s_own_are_never_too_unsure():
 
     assert [row["rule_id"] for row in rows] == [f"{RULE}mine"]
     assert rejects == []
+
+
+@pytest.mark.parametrize(("pronoun_code", "n_events"), [("UKRGOV", 1), ("RUSGOV", 2)])
+def test_pronoun_of_the_same_side_is_no_second_event(pronoun_code: str, n_events: int):
+    """Of "Zelensky, who was attacked" the pronoun that stands for him is not attacked beside him."""
+    text = "Russian troops attacked Ukraine, which was asleep."
+    document, sentences, mentions = one_sentence_story(text)
+    (action,) = [mention for mention in mentions if mention["kind"] == "action"]
+    (ukraine,) = [mention for mention in mentions if mention["mention_id"] in action["target_ids"]]
+    ukraine |= {"actor_code": "UKRGOV", "name": "Ukraine"}
+    start = text.index("which")
+    which = ukraine | {"mention_id": "which", "text": "which", "start": start, "end": start + 5}
+    which |= {"actor_code": pronoun_code, "name": "Ukraine" if pronoun_code == "UKRGOV" else "Russia"}
+    action["target_ids"] = ["which", *action["target_ids"]]
+
+    rows, _ = code_events(document, sentences, [*mentions, which], Settings(reader="dictionary"), VERSION)
+
+    assert len(rows) == n_events
+    assert "Ukraine" in {row["target_text"] for row in rows}

@@ -993,3 +993,35 @@ def test_lawmakers_are_of_the_parliament_before(tell: Tell):
 def test_kinds_of_bodies(text: str, code: str | None):
     """What kind of body a phrase names decides; a body named behind "of" in another's name does not."""
     assert resolve_words(text, date(2012, 6, 1)).code == code
+
+
+# --- initials that another body has ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "code"),
+    [
+        ("The Sugar Regulatory Administration (SRA) in Manila met.", "SRA Administrator Pablo Azcona", None),
+        ("In Yerevan, the Armenian National Congress (ANC) met.", "The ANC", "ARMOPPPTY"),
+        ("In Lusaka, the African National Congress (ANC) met.", "The ANC", "ZAFGOVPTY"),
+        ("The Partiya Karkerên Kurdistanê (PKK) fought on in Turkey.", "The PKK", "TURSEPPKK"),
+        ("Nothing was said of it.", "The SRA", "PAKSEP"),
+    ],
+)
+def test_initials_mean_what_the_story_says(before: str, text: str, code: str | None):
+    """A body that the story introduces takes its initials from one far away that the dictionaries have."""
+    story = StoryActors(DAY)
+    story.next_sentence(before)
+    story.next_sentence(text)
+
+    assert story.resolve(text).code == code
+
+
+def test_member_of_congress_tells_the_country():
+    """The tag D-N.J. says that the sentence is about the United States too."""
+    sentence = "Sen. Robert Menendez, D-N.J., was accused by federal prosecutors of helping Egypt."
+    story = StoryActors(DAY)
+    story.next_sentence("Congress met in Washington.")
+    story.next_sentence(sentence)
+
+    assert codes(span(story, sentence, "federal prosecutors")) == ["USAJUD"]

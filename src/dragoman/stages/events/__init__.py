@@ -41,6 +41,7 @@ class _Story:
     keeps_unresolved: bool
 
 
+_PRONOUNS = frozenset("who whom which that he she it they him her them".split())
 _NOBODY: Row = {"mention_id": None, "actor_code": None, "person": None}
 
 
@@ -92,8 +93,8 @@ def _sentence_events(
     actors = {mention["mention_id"]: mention for mention in mentions if mention["kind"] == "actor"}
     about = contexts_of(sentence["text"]) if any(m["kind"] == "action" for m in mentions) else []
     for action in (mention for mention in mentions if mention["kind"] == "action"):
-        sources = [actors[key] for key in action["source_ids"] if key in actors]
-        targets = [actors[key] for key in action["target_ids"] if key in actors]
+        sources = _each_once([actors[key] for key in action["source_ids"] if key in actors])
+        targets = _each_once([actors[key] for key in action["target_ids"] if key in actors])
         is_known = any(actor["actor_code"] for actor in (*sources, *targets))
         if not is_known and not story.keeps_unresolved:
             yield _unresolved(action)
@@ -111,6 +112,16 @@ def _sentence_events(
             yield _unsure(action, unsure, story.settings)
         if len(pairs) > MAX_PAIRS:
             yield _too_many(action, pairs[MAX_PAIRS:])
+
+
+def _each_once(side: Sequence[Span]) -> list[Span]:
+    """Return a side of an act without pronouns that stand for others of it: "Ann Lee, who was jailed"."""
+    named = {(actor["actor_code"], actor["name"]) for actor in side if actor["text"].lower() not in _PRONOUNS}
+    return [
+        actor
+        for actor in side
+        if actor["text"].lower() not in _PRONOUNS or (actor["actor_code"], actor["name"]) not in named
+    ]
 
 
 def _pairs(sources: Sequence[Span], targets: Sequence[Span], needs_code: bool) -> list[tuple[Span, Span]]:

@@ -61,6 +61,10 @@ _ADDRESS = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Dame|Señor|Madame)\b\.?\s+")
 LATE = 5
 """Years in which a surname alone still means who held a high office, where the country is spoken of."""
 _INITIALS = re.compile(r"\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
+_INTRODUCED = re.compile(
+    r"(?P<name>(?:[A-Z][\w'’-]+(?:\s+(?:of|for|the|and|on|in|de|du|des|del|la))*\s+){1,8}[A-Z][\w'’-]+)"
+    r"\s*\((?P<initials>[A-Z]{2,8})\)"
+)
 _OTHER_STATES = frozenset(
     "countries nations states governments sides parties neighbours neighbors allies others".split()
 )
@@ -87,6 +91,8 @@ class StoryActors:
     seen_countries: Counter[str] = field(default_factory=Counter)
     located: Counter[str] = field(default_factory=Counter)
     strangers: set[str] = field(default_factory=set)
+    others: dict[str, str] = field(default_factory=dict)
+    """Bodies that the dictionaries do not know, by initials of theirs that they have for another."""
     places: tuple[str, ...] = ()
     named_here: tuple[str, ...] = ()
     last_person: ResolvedActor | None = None
@@ -118,6 +124,35 @@ class StoryActors:
         self.seen_countries.update({*self.named_here})
         self.seen_countries.update(set(self.places))  # where something happens counts twice
         self.located.update({*self.places, *(country for country, is_located in named if is_located)})
+        self._introduce(text)
+
+    def _introduce(self, text: str) -> None:
+        """Remember initials that a sentence gives a body we do not know, so that they mean no other body.
+
+        They do where the body that has them in the dictionaries is of a country not spoken of so far.
+        """
+        actors = load_knowledge().actors
+        for match in _INTRODUCED.finditer(text):
+            name, initials = match["name"], match["initials"]
+            capitals = "".join(word[0] for word in re.split(r"[\s-]+", name) if word[:1].isupper())
+            known = actors.longest([initials], 0)
+            if not known or not capitals.endswith(initials):
+                continue
+            words = [token.text for token in tokenise(name)]
+            listed = [
+                entry.name
+                for at in range(len(words))
+                if (found := actors.longest(words, at)) is not None and found[0] == len(words)
+                for entry in found[1]
+                if entry.kind == "organisation"
+            ]
+            homes = {entry.code[:3] for entry in known[1]}
+            is_far = homes <= countries().keys() and not homes & self.seen_countries.keys()
+            if not {entry.name for entry in known[1]} & set(listed) and (listed or is_far):
+                self.others.setdefault(initials, name)
+                meant = resolve_words(name, self.day)
+                if meant.code:
+                    self.initials.setdefault(initials, meant)
 
     def resolve(self, text: str) -> ResolvedActor:
         """Return who the words *text* are, the first of them if they are two."""
@@ -134,7 +169,7 @@ class StoryActors:
         both = self._both(text)
         if both:
             return both
-        words = parse(text, load_knowledge(), self.day, self._near())
+        words = self._without_others(parse(text, load_knowledge(), self.day, self._near()))
         actor = self._named(self._not_strange(resolve_parsed(words, self.day), words), words, text)
         if actor.code is None or actor.person is not None:
             actor = self._explained(actor, words, sentence, start, end)
@@ -187,6 +222,14 @@ class StoryActors:
         if short and any(words.tokens[hit.last - 1].text in self.strangers for hit in short):
             return replace(UNRESOLVED, name=words.tokens[short[0].last - 1].text)
         return actor
+
+    def _without_others(self, words: ActorWords) -> ActorWords:
+        """Return a phrase taken apart without bodies that only share the initials of one of this story."""
+        other = next((hit for hit in words.hits if hit.actor and hit.actor.alias in self.others), None)
+        if other is None or other.actor is None:
+            return words
+        kept = tuple(hit for hit in words.hits if hit is not other)
+        return replace(words, hits=kept, unknown=words.unknown or self.others[other.actor.alias])
 
     def _named(self, actor: ResolvedActor, words: ActorWords, text: str) -> ResolvedActor:
         """Return the actor a surname or initials stand for in this story, where that says more."""

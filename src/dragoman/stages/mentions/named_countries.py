@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -12,6 +13,8 @@ from dragoman.tokens import tokenise
 
 _COUNTRY_KINDS = frozenset({"name", "adjective", "demonym", "metonym", "region"})
 _IN = frozenset("in at near across inside".split())
+_PARTY_OF_STATE = re.compile(r"[,(]\s?[DRI]-(?:[A-Z]\.? ?[A-Z]\b|[A-Z][a-z]{2,})")
+"""How American news tells a member of Congress: "D-N.J.", "R-Texas"."""
 
 
 def countries_in(text: str, day: date | None) -> Iterator[tuple[str, bool]]:
@@ -20,6 +23,8 @@ def countries_in(text: str, day: date | None) -> Iterator[tuple[str, bool]]:
     Yields:
         its code, and whether something happens in it, by the word before it.
     """
+    if _PARTY_OF_STATE.search(text):
+        yield "USA", False
     words = [token.text for token in tokenise(text)]
     actors = load_knowledge().actors
     position = 0
@@ -33,13 +38,17 @@ def countries_in(text: str, day: date | None) -> Iterator[tuple[str, bool]]:
         town = town_at(words, position)
         last = max(end, town[0] if town else 0, position + 1)
         is_alone = not _among_capitals(words, position, last)
-        is_located = position > 0 and words[position - 1] in _IN
+        is_located = position > 0 and words[position - 1].lower() in _IN
         if _is_for_or_against(words, position):
             pass
         elif entry and end == last and not _is_town_of(words, last):
             if entry.kind in _COUNTRY_KINDS and (is_alone or not entry.is_ambiguous):
                 yield entry.code[:3], is_located
-        elif town and town[0] == last and (is_alone or words[position].isupper()):
+        elif (
+            town
+            and town[0] == last
+            and (is_alone or (words[position].isupper() and (is_located or not position)))
+        ):
             yield state_on(town[1], day), is_located
         position = last
 
