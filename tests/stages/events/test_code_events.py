@@ -286,3 +286,24 @@ def test_pronoun_of_the_same_side_is_no_second_event(pronoun_code: str, n_events
 
     assert len(rows) == n_events
     assert "Ukraine" in {row["target_text"] for row in rows}
+
+
+def test_day_that_cannot_be_known_is_not_another_of_its_sentence():
+    """Without a day of publication "on Tuesday" has no day, and no year beside it takes its place."""
+    ((row,), _) = code_story("Russian troops attacked Ukraine on Tuesday, as in 2014.", published=None)
+
+    assert (row["event_date_start"], row["date_method"], row["date_text"]) == (None, "unknown", "Tuesday")
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Russian troops attacked Ukraine in the wake of the May 3, 2021 elections.", PUBLISHED),
+        ("Russian troops attacked Ukraine on May 3, 2021.", date(2021, 5, 3)),
+    ],
+)
+def test_day_of_what_came_before_is_not_the_act_s(text: str, start: date):
+    """What an act follows has a day of its own."""
+    ((row,), _) = code_story(text)
+
+    assert row["event_date_start"] == start

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dragoman.dictionary_checks import dictionary_problems
 from dragoman.records import code
-from dragoman.stages.events.said_by import report_of, said_by_columns, story_reports
+from dragoman.stages.events.said_by import only_reports, report_of, said_by_columns, story_reports
 
 Row = dict[str, Any]
 NOBODY: Row = {"mention_id": None, "actor_code": None, "name": None}
@@ -242,3 +242,25 @@ def test_bad_reporting_entry_is_told(entry: str, problem: str):
     problems = dictionary_problems(f"reporting:\n- {entry}\n", "own.yml")
 
     assert any(line.startswith("own.yml:2: ") and problem in line for line in problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Mr Pompeo said the release of the hostages gave hope.", None),
+        ("At least 106 protesters were killed, according to reports received by Amnesty.", None),
+        ("Mr Pompeo said he would release the hostages.", "Mr Pompeo"),
+    ],
+)
+def test_who_only_reports_an_act_did_not_do_it(text: str, source: str | None):
+    """A speaker of "the release of", or who is cited, is no source even where the reader says so."""
+    trigger, speaker = ("killed", "Amnesty") if "Amnesty" in text else ("release", "Mr Pompeo")
+    start = text.index(trigger)
+    action = {"start": start, "end": start + len(trigger), "text": trigger, "cameo_code": "0841"}
+    at = text.index(speaker)
+    who = {"mention_id": "who", "kind": "actor", "start": at, "end": at + len(speaker), "text": speaker}
+    who |= {"actor_code": "USAGOV", "name": speaker, "person": None, "sentence_id": "0"}
+    sentence = {"sentence_id": "0", "start": 0, "end": len(text), "text": text}
+    reports = story_reports([sentence], {"0": [who]})["0"]
+
+    assert only_reports(text, action, who, reports) == (source is None)

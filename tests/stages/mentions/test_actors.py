@@ -988,6 +988,9 @@ def test_lawmakers_are_of_the_parliament_before(tell: Tell):
         ("Movement of Turan", None),
         ("the Popular Democratic Movement of Turan", None),
         ("a reporter for Turan", "AZEMED"),
+        ("two officers", "COP"),
+        ("Jonathan P. Blair", None),
+        ("officers of the bank", "BUS"),
     ],
 )
 def test_kinds_of_bodies(text: str, code: str | None):

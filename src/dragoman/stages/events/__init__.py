@@ -20,7 +20,7 @@ from dragoman.stages.events import confidence
 from dragoman.stages.events.contexts import contexts_of, story_contexts
 from dragoman.stages.events.harm import harm_columns
 from dragoman.stages.events.reports import Report
-from dragoman.stages.events.said_by import report_of, said_by_columns, story_reports
+from dragoman.stages.events.said_by import only_reports, report_of, said_by_columns, story_reports
 from dragoman.stages.events.when import StoryDays
 from dragoman.stages.events.where import StoryWhere
 
@@ -94,6 +94,7 @@ def _sentence_events(
     about = contexts_of(sentence["text"]) if any(m["kind"] == "action" for m in mentions) else []
     for action in (mention for mention in mentions if mention["kind"] == "action"):
         sources = _each_once([actors[key] for key in action["source_ids"] if key in actors])
+        sources = [s for s in sources if not only_reports(story.document["text"], action, s, reports)]
         targets = _each_once([actors[key] for key in action["target_ids"] if key in actors])
         is_known = any(actor["actor_code"] for actor in (*sources, *targets))
         if not is_known and not story.keeps_unresolved:

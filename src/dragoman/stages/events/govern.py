@@ -18,13 +18,19 @@ _LEADING = 7
 _POSSESSIVE = -25
 _OWN_DATE = 60
 _SUBORDINATORS = re.compile(
-    r"\b(?:after|before|when|while|which|who|whose|that|where|because|following|since|until|despite|if|as)\b",
+    r"\b(?:after|before|when|while|which|who|whose|that|where|because|following|since|until|despite|if|as"
+    r"|in (?:the wake|response|the aftermath|retaliation|revenge))\b",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[,;:()\"“”]|\s[-–—]+\s")
 _NO_NOUN = "and|or|in|on|at|to|by|for|from|with|that|when|after|as|but"
 _NOUN_BEHIND = re.compile(rf"(?:['’]s)?\s+(?!(?:{_NO_NOUN})\b)[a-z]{{3,}}")
 _DETERMINER = re.compile(r"(?:\b(?:the|a|an|its|their|his|her|this|that)|['’]s)\s+$", re.IGNORECASE)
+_IN_ITS_WAKE = re.compile(
+    r"\b(?:after|since|following|in (?:the wake|the aftermath|response|retaliation|revenge)(?: of| to| for)?)"
+    r"\s+the\s+$",
+    re.IGNORECASE,
+)
 _NUMBERS = {**CARDINALS, "a": 1, "an": 1}
 _PERFECT = re.compile(r"\b(?:has|have|had|been|being|\w+ing)\b|['’](?:ve|d)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:that|who|which|whose)\b", re.IGNORECASE)
@@ -45,6 +51,8 @@ def governing_date(
 ) -> Span | None:
     """Return the date mention of the sentence that governs *action*, or None.
 
+    Where the day of publication is not known it may be one without a value: "on Tuesday".
+
     Args:
         text: the story's text, that all offsets are in.
         sentence: the sentence of the act.
@@ -56,14 +64,20 @@ def governing_date(
     costs = [
         (_cost(text, sentence, action, actions, dates, found, published), found["start"], found)
         for found in dates
-        if found["date_start"] is not None
+        if (found["date_start"] is not None or (published is None and _is_open(found)))
         and found["rule_id"] != "dates:dateline"
+        and not (_is_attribute(text, found) and _IN_ITS_WAKE.search(text, sentence["start"], found["start"]))
         and _may_date(found, action, published)
     ]
     if not costs:
         return None
     cost, _, found = min(costs, key=lambda item: item[:2])
     return found if cost <= _TOO_FAR else None
+
+
+def _is_open(found: Span) -> bool:
+    """Tell whether a date would have a day if the day of publication were known."""
+    return found["date_type"] in ("DATE", "TIME") and found["date_value"] is None
 
 
 def _may_date(found: Span, action: Span, published: date | None) -> bool:

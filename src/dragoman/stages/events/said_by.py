@@ -24,6 +24,9 @@ MAX_BETWEEN = 300
 _VERBAL_ROOTS = ("01", "02", "03", "10", "11", "12", "13")
 _VERBAL_CODES = ("051", "052", "053", "055", "056")
 _CLAIM = "015"
+_ARTICLE = re.compile(r"\b(?:the|an?)\s$")
+_SAID_THE = re.compile(r"(?:said|says)\s+(?:the|an?)\s")
+_SAYS_THE = re.compile(r"\s+(?:said|says)\s+(?P<article>(?:the|an?)\s)")
 _MARK = re.compile(r'["“”]')
 
 
@@ -70,6 +73,30 @@ def report_of(
     if action["cameo_code"] == _CLAIM and source["mention_id"]:
         return Report("claims", (action["start"], action["end"]), action["text"], _speaker(source), ())
     return over[0] if over else None
+
+
+def only_reports(text: str, action: Span, source: Span, reports: Sequence[Report]) -> bool:
+    """Tell whether a source only reports the act: it is cited for it, or says "the release of".
+
+    Args:
+        text: the story's text, that all offsets are in.
+        action: the mention of the act.
+        source: the mention of who is read as doing it.
+        reports: what the sentence reports as somebody's words.
+    """
+    says = _SAYS_THE.match(text, source["end"])
+    if says and action["start"] in (says.end(), says.start("article")):
+        return True
+    for report in reports:
+        if not report.speaker or not report.covers(action["start"], action["end"]):
+            continue
+        if not _overlap(report.speaker, _speaker(source)) or _is_own_words(action, source, report):
+            continue
+        is_noun = _ARTICLE.search(text, max(0, action["start"] - 5), action["start"])
+        is_told = _SAID_THE.match(text, action["start"], action["end"])
+        if report.kind in ("cites", "according") or is_told or (is_noun and report.verb[0] < action["start"]):
+            return True
+    return False
 
 
 def said_by_columns(report: Report | None, known: Span | None) -> Row:

@@ -119,12 +119,17 @@ class StoryDays:
             return
         if day.is_told:
             self._last = (sentence["sentence_no"], sentence["paragraph_no"], day)
-        elif action["cameo_code"][:2] not in _WORDS:
-            self._last = None  # a deed of the day: what follows goes on about it
+        elif action["cameo_code"][:2] not in _WORDS or day.text:
+            self._last = None  # a deed of the day, or of one not known: what follows goes on about it
 
     def _is_background(self, day: Day, actions: Sequence[Span]) -> bool:
         """Tell whether a day long past stands in a sentence that is about today."""
-        if self._published is None or day.end is None or (self._published - day.end).days <= RECENT_DAYS:
+        is_recent = (
+            self._published is not None
+            and day.end is not None
+            and (self._published - day.end).days <= RECENT_DAYS
+        )
+        if is_recent or day.end is None:
             return False
         return any(not self.day_of(other).is_told for other in actions)
 
@@ -165,6 +170,8 @@ class StoryDays:
     def _of_expression(self, found: Span, action: Span, dates: Sequence[Span]) -> Day:
         start, end, word = found["date_start"], found["date_end"], found["date_precision"]
         day = Day(start, end, word, found["date_method"], found["text"], found["start"], found["end"])
+        if start is None:
+            return replace(day, method="unknown")
         other = self._end_of_range(found, dates)
         if other is not None:
             word = word if word == other["date_precision"] else "range"

@@ -253,9 +253,17 @@ def _hit_at(
         words[position] in ("Labour", "Labor") and lowered[position + 1 : position + 2] not in _UNIONS
     ) or is_party_colour(words, position):
         found.append(Hit(position, position + 1, link, roles="PTY"))
+    elif lowered[position] in ("officer", "officers") and _stands_alone(position, lowered):
+        found.append(Hit(position, position + 1, link, roles="COP"))
     elif agent and not (actor and actor[1][0].kind == "nobody" and actor[0] > agent[0]):
         found.append(Hit(position, agent[0], link, roles=agent[1][0]))
     return max(found, key=lambda hit: hit.last, default=None)
+
+
+def _stands_alone(position: int, lowered: Sequence[str]) -> bool:
+    """Tell whether nothing but an article or a number stands before a noun, and no "of" behind it."""
+    before = set(lowered[:position])
+    return before <= _SMALL and lowered[position + 1 : position + 2] != ["of"]
 
 
 def _is_of_elsewhere(
@@ -305,6 +313,8 @@ def _is_this_person(
     """Tell whether a surname known everywhere is not part of somebody else's name ("Yulia Navalny")."""
     if not name.is_short:
         return True
+    if first > 1 and words[first - 1] == "." and len(words[first - 2]) == 1:
+        return False  # "Jonathan P. Blair"
     known_before = (
         first == 0
         or any(hit.last == first for hit in before)

@@ -35,6 +35,12 @@ _FIRST_OF_1900S = 30
 _OPENING = "(/'\"“-–["
 
 
+_STREETS = frozenset(
+    "street st drive dr road rd avenue ave boulevard blvd lane ln court place terrace highway circle".split()
+)
+"""What ends the name of a street, as addresses have it."""
+
+
 @RULES.add("fiscal_year", r"t?x(?:U)?(?P<y>Y|N)")
 @RULES.add("part_of_year", r"(?:t?bv|b-?)(?:t?U)?(?P<y>Y)")
 @RULES.add("the_year", r"tU(?P<y>Y)")
@@ -54,7 +60,7 @@ def no_year(hit: Hit) -> None:
 def bare_year(hit: Hit) -> Found | None:
     """Read "1998" where neither what stands before it nor what follows makes it a plain number."""
     year = int(hit.words("y")[0].text)
-    if _is_part_of_more(hit) or hit.before() in _BEFORE_NUMBER or _is_count(hit):
+    if _is_part_of_more(hit) or hit.before() in _BEFORE_NUMBER or _is_count(hit) or _is_address(hit):
         return None
     is_certain = hit.before() in _BEFORE_ANY_YEAR and year >= 1000
     return date_found(year_of(year), "explicit") if is_certain or 1900 <= year <= 2039 else None
@@ -83,6 +89,18 @@ def _is_count(hit: Hit) -> bool:
         return True
     is_many = after.isalpha() and after.endswith("s") and after not in _ENDS_IN_S
     return is_many and hit.before() not in _BEFORE_YEAR
+
+
+def _is_address(hit: Hit) -> bool:
+    """Tell whether the figures are a house's: "1909 Jolinda Drive"."""
+    end = hit.match.end()
+    behind = hit.tokens[end : end + 4]
+    names = [token for token in behind if token.text[:1].isupper() or token.text[:1].isdecimal()]
+    return any(
+        behind[: number + 1] == names[: number + 1] and token.lower.rstrip(".") in _STREETS
+        for number, token in enumerate(behind)
+        if number
+    )
 
 
 @RULES.add("year_before_christ", r"(?P<n>[DIY])(?P<bc>\.)")
