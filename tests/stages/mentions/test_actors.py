@@ -990,7 +990,7 @@ def test_lawmakers_are_of_the_parliament_before(tell: Tell):
         ("a reporter for Turan", "AZEMED"),
         ("two officers", "COP"),
         ("Jonathan P. Blair", None),
-        ("officers of the bank", "BUS"),
+        ("officers of the company", "BUS"),
     ],
 )
 def test_kinds_of_bodies(text: str, code: str | None):
