@@ -307,3 +307,19 @@ def test_day_of_what_came_before_is_not_the_act_s(text: str, start: date):
     ((row,), _) = code_story(text)
 
     assert row["event_date_start"] == start
+
+
+def test_nobody_does_it_to_himself_by_a_pronoun():
+    """In "prompting him to arrest", he and his name are one: nobody named is arrested."""
+    text = "Russian troops attacked Ukraine, which was asleep."
+    document, sentences, mentions = one_sentence_story(text)
+    (action,) = [mention for mention in mentions if mention["kind"] == "action"]
+    for mention in mentions:
+        if mention["mention_id"] in (*action["source_ids"], *action["target_ids"]):
+            mention |= {"actor_code": "UKRGOV", "name": "Zelensky"}
+        if mention["mention_id"] in action["source_ids"]:
+            mention["text"] = "him"
+
+    ((row,), _) = code_events(document, sentences, mentions, Settings(reader="dictionary"), VERSION)
+
+    assert (row["source_code"], row["target_code"], row["is_self_directed"]) == ("UKRGOV", None, False)

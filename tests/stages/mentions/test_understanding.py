@@ -139,3 +139,29 @@ def test_a_target_in_the_acts_own_clause_stays():
     first = understood(text, ["Police", "gunmen", "two marines"], arrested, killed).reading.events[0]
 
     assert first.targets == (1,)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "code", "expected"),
+    [
+        ("Turkey sent tents to Sumatra.", "Sumatra", "073", "IDN"),
+        ("Turkey criticised Sumatra.", "Sumatra", "111", None),
+        ("Turkey sent tents to Nowherestan.", "Nowherestan", "073", None),
+    ],
+)
+def test_a_place_that_is_read_as_the_target_has_its_country(
+    text: str, target: str, code: str, expected: str | None
+):
+    """A deed goes to the country of its place; words are not spoken to a place."""
+    event = act(text, "sent" if "sent" in text else "criticised", code, targets=(1,))
+
+    said = understood(text, ["Turkey", target], event)
+
+    assert [actor.code for actor in said.who[1]] == [expected]
+
+
+def test_a_language_names_no_target():
+    """Regions that are English-speaking are not the English."""
+    text = "Cameroon will lift restrictions in the English-speaking regions."
+
+    assert understood(text, ["Cameroon"], act(text, "will lift", "0351")).implied == [None]

@@ -126,13 +126,25 @@ def _each_once(side: Sequence[Span]) -> list[Span]:
 
 
 def _pairs(sources: Sequence[Span], targets: Sequence[Span], needs_code: bool) -> list[tuple[Span, Span]]:
-    """Return who did it to whom; with *needs_code*, only pairs one of whose actors is resolved."""
+    """Return who did it to whom; with *needs_code*, only pairs one of whose actors is resolved.
+
+    Whom a pronoun and a name stand for does nothing to himself: he does it to nobody named.
+    """
     return [
-        (source, target)
+        (source, _NOBODY if _are_one(source, target) else target)
         for source in sources or [_NOBODY]
         for target in targets or [_NOBODY]
         if source["actor_code"] or target["actor_code"] or not needs_code
     ]
+
+
+def _are_one(source: Span, target: Span) -> bool:
+    """Tell whether source and target are one, by a name and by a pronoun that stands for it."""
+    if not source["actor_code"] or not target["actor_code"]:
+        return False
+    said = {actor["text"].lower() for actor in (source, target)}
+    is_same = (source["actor_code"], source["name"]) == (target["actor_code"], target["name"])
+    return is_same and source["name"] is not None and bool(said & _PRONOUNS)
 
 
 def _both_ways(pairs: Sequence[tuple[Span, Span]], is_reciprocal: bool) -> Iterator[tuple[Span, Span]]:

@@ -29,6 +29,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _KINDS = frozenset({"name", "adjective"})
+_SPEAKING = "-speaking"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,25 @@ def implied_target(
     return None
 
 
+def place_as_target(
+    start: int, end: int, event: ReadEvent, places: Sequence[Mapping[str, Any]], day: date | None
+) -> ResolvedActor | None:
+    """Return the country of a place that the reader takes for the target ("sent aid to Sumatra"), or None.
+
+    Args:
+        start: where the target's words begin in the sentence.
+        end: where they end.
+        event: the act.
+        places: the places of the sentence, with offsets in it and ``country``.
+        day: day of publication, or None.
+    """
+    if event.cameo_code[:2] not in _BY_PLACE:
+        return None
+    here = (place for place in places if start <= place["start"] and place["end"] == end)
+    found = next((place["country"] for place in here if place["country"]), None)
+    return _country(found, day) if found else None
+
+
 def _named(text: str, start: int, stop: int, own: set[str], day: date | None) -> ImpliedTarget | None:
     """Return the first country that the object of an act names, as a noun or an adjective."""
     tokens = tokenise(text[start:stop])
@@ -82,6 +102,8 @@ def _named(text: str, start: int, stop: int, own: set[str], day: date | None) ->
         country = iso3_of(entry.code) if entry else None
         if found and country and country not in own:
             first, last = tokens[position].start + start, tokens[found[0] - 1].end + start
+            if text[last:].startswith(_SPEAKING):
+                continue  # "the English-speaking regions"
             return ImpliedTarget(first, last, _country(country, day))
     return None
 

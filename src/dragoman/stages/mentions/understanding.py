@@ -15,7 +15,7 @@ from dragoman.reader import ReadEvent, Reading
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
 from dragoman.stages.mentions.clauses import without_strays
 from dragoman.stages.mentions.codings import Change, apply_codings
-from dragoman.stages.mentions.implied import ImpliedTarget, implied_target
+from dragoman.stages.mentions.implied import ImpliedTarget, implied_target, place_as_target
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,13 @@ def understand(
             who.append(story.resolve_span(text, actor.start, actor.end))
         else:
             who.append(tuple(by_pronoun(known) for known in who[actor.same_as]))
+
+    for event in reading.events:
+        for number in event.targets:
+            span = reading.actors[number]
+            if all(actor.code is None for actor in who[number]):
+                place = place_as_target(span.start, span.end, event, places, story.day)
+                who[number] = (place,) if place else who[number]
 
     def country_of(event: ReadEvent, sides: Sequence[Sequence[ResolvedActor]] = who) -> ImpliedTarget | None:
         sources = [actor for number in event.sources for actor in sides[number]]
