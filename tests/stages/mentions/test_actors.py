@@ -1028,3 +1028,24 @@ def test_member_of_congress_tells_the_country():
     story.next_sentence(sentence)
 
     assert codes(span(story, sentence, "federal prosecutors")) == ["USAJUD"]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "code"),
+    [
+        (("Armenia", "Baku"), "its neighbour", "ARM"),
+        (("President Nikol Pashinyan", "Azerbaijan"), "its rivals", "ARM"),
+        (
+            (FIDAN, "Azerbaijani Foreign Minister Jeyhun Bayramov"),
+            "his counterpart",
+            "TURGOV",
+        ),
+        (("Baku",), "its neighbour", None),
+        (("Armenia", "Baku"), "its soldiers", "AZEMIL"),
+    ],
+)
+def test_neighbour_of_the_last_actor_is_the_other(
+    tell: Tell, before: tuple[str, ...], text: str, code: str | None
+):
+    """Whose neighbour, rival or counterpart it is, is not meant."""
+    assert tell(*before).resolve(text).code == code

@@ -71,6 +71,10 @@ _OTHER_STATES = frozenset(
 _SUBJECTS = frozenset({"he", "she", "they", "it"})
 _HIM = frozenset({"him", "her"})
 _SPEAKING = "-speaking"
+_COUNTERPARTS = frozenset(
+    "neighbour neighbor rival enemy foe adversary counterpart opponent archrival arch-rival".split()
+)
+_TWO_WORDS = 2
 _POSSESSIVES = frozenset("its their his her our".split())
 _IS_CAPITAL = re.compile(r"\b[A-Z]")
 
@@ -166,9 +170,9 @@ class StoryActors:
             return (self._by_pronoun(word),)
         if sentence[end : end + len(_SPEAKING)] == _SPEAKING:
             return (UNRESOLVED,)  # "the English-speaking regions"
-        both = self._both(text)
-        if both:
-            return both
+        told = self._both(text) or self._other_party(text)
+        if told:
+            return told
         words = self._without_others(parse(text, load_knowledge(), self.day, self._near()))
         actor = self._named(self._not_strange(resolve_parsed(words, self.day), words), words, text)
         if actor.code is None or actor.person is not None:
@@ -204,6 +208,20 @@ class StoryActors:
             return actor
         others = [role for role in actor.roles if role not in ("GOV", "OPP", PARTY)]
         return coded(replace(actor, name=party.name), "".join([party.code, *others]), actor.method)
+
+    def _other_party(self, text: str) -> tuple[ResolvedActor, ...]:
+        """Return whom "its neighbour", "her counterpart" means: the last actor of another country, or nobody.
+
+        Nothing is returned for other phrases.
+        """
+        said = text.lower().split()
+        if len(said) != _TWO_WORDS or said[0] not in _POSSESSIVES or said[1].rstrip("s") not in _COUNTERPARTS:
+            return ()
+        last = [actor for actor in reversed(self.recent) if actor.country and _is_side(actor)]
+        other = next((actor for actor in last if actor.country != last[0].country), UNRESOLVED)
+        if said[1].startswith("counterpart") or other.code is None:
+            return (coded(other, other.code, "coreference") if other.code else UNRESOLVED,)
+        return (coded(replace(other, person=None), other.code[:LETTERS], "coreference"),)
 
     def _of_here(self, actor: ResolvedActor) -> ResolvedActor:
         """Return common nouns that no dictionary knows ("the mourners") as of the sentence's country."""
