@@ -145,7 +145,7 @@ def test_last_of_two_with_one_surname_is_meant(tell: Tell):
 @pytest.mark.parametrize("text", ["Turkish Health Ministry", "Turkish Foreign Minister"])
 def test_title_is_no_name_to_remember(tell: Tell, text: str):
     """After "Gaza Health Ministry" another ministry is not taken for the same one."""
-    assert tell(text).surnames == {}
+    assert tell(text).names.surnames == {}
 
 
 def test_stories_do_not_share_names(tell: Tell):
@@ -186,7 +186,7 @@ def test_other_words_behind_are_no_initials(behind: str):
 
     span(story, f"The Sudanese rebels{behind} and more.", "The Sudanese rebels")
 
-    assert story.initials == {}
+    assert story.names.initials == {}
 
 
 def test_initials_of_nobody_are_not_remembered():
@@ -460,7 +460,7 @@ def test_stranger_keeps_a_surname_from_the_holder(tell: Tell):
     """A surname that the story introduced with another first name is not the office holder's."""
     story = tell("Michael Sharon", day=WAR)
 
-    assert story.strangers == {"Sharon"}
+    assert story.names.strangers == {"Sharon"}
     assert story.resolve("Sharon").code is None
 
 
@@ -473,7 +473,7 @@ def test_other_person_of_the_story_wins_over_the_holder(tell: Tell):
 
 def test_one_word_makes_no_stranger(tell: Tell):
     """A single unknown word is no introduction of anybody."""
-    assert tell("Karaca").strangers == set()
+    assert tell("Karaca").names.strangers == set()
 
 
 # --- pronouns -------------------------------------------------------------------------
@@ -872,8 +872,8 @@ def test_next_sentence_takes_its_own_places():
     story.next_sentence("They spoke of Kenya.", ["NGA"])
     story.next_sentence("Nothing.", ["TUR"])
 
-    assert (story.places, story.named_here) == (("TUR",), ())
-    assert dict(story.seen_countries) == {"KEN": 1, "NGA": 1, "TUR": 1}
+    assert (story.countries.places, story.countries.named) == (("TUR",), ())
+    assert dict(story.countries.seen) == {"KEN": 1, "NGA": 1, "TUR": 1}
 
 
 def test_country_named_twice_in_a_sentence_counts_once():
@@ -881,7 +881,7 @@ def test_country_named_twice_in_a_sentence_counts_once():
     story = StoryActors(DAY)
     story.next_sentence("Kenya and Kenya and Kenyan police.", ["NGA", "NGA"])
 
-    assert dict(story.seen_countries) == {"KEN": 1, "NGA": 1}
+    assert dict(story.countries.seen) == {"KEN": 1, "NGA": 1}
 
 
 def test_story_without_a_day_takes_what_holds_today():

@@ -8,12 +8,10 @@ the country that the story spoke of, a name is explained by the title behind its
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dragoman.actor_lists import FAMILY_FIRST
 from dragoman.codebook import countries, groups_of, roles, roles_of, state_on
 from dragoman.dictionaries import load_knowledge
 from dragoman.party_colours import PARTY, party_of
@@ -34,17 +32,14 @@ from dragoman.stages.mentions.actor_phrases import PREPOSITIONS, ActorWords, par
 from dragoman.stages.mentions.appositions import clause_behind, titles_around
 from dragoman.stages.mentions.named_countries import countries_in
 from dragoman.stages.mentions.places import country_of_town, town_at
-from dragoman.tokens import tokenise
+from dragoman.stages.mentions.story_countries import StoryCountries
+from dragoman.stages.mentions.story_names import ARTICLE, StoryNames, ends_in_title, is_person
 
 __all__ = ["UNRESOLVED", "ResolvedActor", "StoryActors", "by_pronoun", "resolve_words"]
 
 MAX_COMPOSITE = 2
-EARLY = 2
-"""So many mentions of countries are the beginning of a story."""
 _HE = frozenset("he she him his her himself herself".split())
 _THEY = frozenset("they them their themselves it its itself".split())
-_NO_SURNAME = frozenset({"Jr", "Sr", "II", "III"})
-_ARTICLE = re.compile(r"^(?:the|this|that|these|those|its|his|her|their)\s+", re.IGNORECASE)
 _BOTH = re.compile(
     r"^(?:(?:the|these|those|its)\s+two|both)(?:\s+of)?(?:\s+the)?\s+(?P<noun>.+)$", re.IGNORECASE
 )
@@ -60,11 +55,6 @@ _BODIES = frozenset(
 _ADDRESS = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Dame|Señor|Madame)\b\.?\s+")
 LATE = 5
 """Years in which a surname alone still means who held a high office, where the country is spoken of."""
-_INITIALS = re.compile(r"\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
-_INTRODUCED = re.compile(
-    r"(?P<name>(?:[A-Z][\w'’-]+(?:\s+(?:of|for|the|and|on|in|de|du|des|del|la))*\s+){1,8}[A-Z][\w'’-]+)"
-    r"\s*\((?P<initials>[A-Z]{2,8})\)"
-)
 _OTHER_STATES = frozenset(
     "countries nations states governments sides parties neighbours neighbors allies others".split()
 )
@@ -88,23 +78,18 @@ class StoryActors:
     """
 
     day: date | None
-    surnames: dict[str, ResolvedActor] = field(default_factory=dict)
-    initials: dict[str, ResolvedActor] = field(default_factory=dict)
     described: dict[str, ResolvedActor] = field(default_factory=dict)
     recent: list[ResolvedActor] = field(default_factory=list)
-    seen_countries: Counter[str] = field(default_factory=Counter)
-    located: Counter[str] = field(default_factory=Counter)
-    strangers: set[str] = field(default_factory=set)
-    others: dict[str, str] = field(default_factory=dict)
-    """Bodies that the dictionaries do not know, by initials of theirs that they have for another."""
-    places: tuple[str, ...] = ()
-    named_here: tuple[str, ...] = ()
     last_person: ResolvedActor | None = None
     person_in_sentence: ResolvedActor | None = None
     persons_here: list[ResolvedActor] = field(default_factory=list)
     last_body: ResolvedActor | None = None
     last_group: ResolvedActor | None = None
     group_in_sentence: ResolvedActor | None = None
+
+    def __post_init__(self) -> None:
+        self.countries = StoryCountries(self.day)
+        self.names = StoryNames(self.day)
 
     def next_sentence(self, text: str = "", places: Sequence[str] = (), villages: Sequence[str] = ()) -> None:
         """Go on to the next sentence; "he" is then the first person of the one before.
@@ -119,44 +104,8 @@ class StoryActors:
         self.last_group = self.group_in_sentence or self.last_group
         self.person_in_sentence = self.group_in_sentence = None
         self.persons_here = []
-        is_early = sum(self.seen_countries.values()) <= EARLY
-        states = [state_on(country, self.day) for country in places]
-        small = [state_on(country, self.day) for country in villages]
-        self.places = (*states, *(v for v in small if is_early or v in self.seen_countries))
-        named = list(countries_in(text, self.day))
-        self.named_here = tuple(country for country, _ in named)
-        self.seen_countries.update({*self.named_here})
-        self.seen_countries.update(set(self.places))  # where something happens counts twice
-        self.located.update({*self.places, *(country for country, is_located in named if is_located)})
-        self._introduce(text)
-
-    def _introduce(self, text: str) -> None:
-        """Remember initials that a sentence gives a body we do not know, so that they mean no other body.
-
-        They do where the body that has them in the dictionaries is of a country not spoken of so far.
-        """
-        actors = load_knowledge().actors
-        for match in _INTRODUCED.finditer(text):
-            name, initials = match["name"], match["initials"]
-            capitals = "".join(word[0] for word in re.split(r"[\s-]+", name) if word[:1].isupper())
-            known = actors.longest([initials], 0)
-            if not known or not capitals.endswith(initials):
-                continue
-            words = [token.text for token in tokenise(name)]
-            listed = [
-                entry.name
-                for at in range(len(words))
-                if (found := actors.longest(words, at)) is not None and found[0] == len(words)
-                for entry in found[1]
-                if entry.kind == "organisation"
-            ]
-            homes = {entry.code[:3] for entry in known[1]}
-            is_far = homes <= countries().keys() and not homes & self.seen_countries.keys()
-            if not {entry.name for entry in known[1]} & set(listed) and (listed or is_far):
-                self.others.setdefault(initials, name)
-                meant = resolve_words(name, self.day)
-                if meant.code:
-                    self.initials.setdefault(initials, meant)
+        self.countries.next_sentence(text, places, villages)
+        self.names.introduce(text, self.countries.seen)
 
     def resolve(self, text: str) -> ResolvedActor:
         """Return who the words *text* are, the first of them if they are two."""
@@ -173,8 +122,9 @@ class StoryActors:
         told = self._both(text) or self._other_party(text)
         if told:
             return told
-        words = self._without_others(parse(text, load_knowledge(), self.day, self._near()))
-        actor = self._named(self._not_strange(resolve_parsed(words, self.day), words), words, text)
+        words = self.names.without_others(parse(text, load_knowledge(), self.day, self.countries.near()))
+        actor = self.names.not_strange(resolve_parsed(words, self.day), words)
+        actor = self.names.named(actor, words, text)
         if actor.code is None or actor.person is not None:
             actor = self._explained(actor, words, sentence, start, end)
         if actor.code is None or not has_country(actor.code):
@@ -196,13 +146,13 @@ class StoryActors:
 
         A colour that is best known of one country is another's where only that other is spoken of.
         """
-        code, near = actor.code or "", self._near()
+        code, near = actor.code or "", self.countries.near()
         if PARTY not in actor.roles or actor.person or ("GOV" in actor.roles and actor.method == "title"):
             return actor
         is_elsewhere = bool(near) and code[:LETTERS] not in near and actor.method == "dictionary"
         if set(actor.roles) & {"GOV", "OPP"} and not is_elsewhere:
             return actor
-        country = (self._country_of_sentence() or "") if is_elsewhere else code[:LETTERS]
+        country = (self.countries.of_sentence() or "") if is_elsewhere else code[:LETTERS]
         party = party_of(text, country, self.day, load_knowledge().colours) if has_country(country) else None
         if party is None:
             return actor
@@ -225,39 +175,10 @@ class StoryActors:
 
     def _of_here(self, actor: ResolvedActor) -> ResolvedActor:
         """Return common nouns that no dictionary knows ("the mourners") as of the sentence's country."""
-        country = self._country_of_sentence()
+        country = self.countries.of_sentence()
         return coded(actor, country, "context") if country else actor
 
-    def _near(self) -> frozenset[str]:
-        """Return the countries that the sentence, or else the story, speaks of."""
-        return frozenset({*self.places, *self.named_here}) or frozenset(self.seen_countries)
-
     # --- names ------------------------------------------------------------------------
-
-    def _not_strange(self, actor: ResolvedActor, words: ActorWords) -> ResolvedActor:
-        """Return nobody where a surname known everywhere is that of somebody else in this story."""
-        short = [hit for hit in words.head() if hit.person and hit.person.is_short]
-        if short and any(words.tokens[hit.last - 1].text in self.strangers for hit in short):
-            return replace(UNRESOLVED, name=words.tokens[short[0].last - 1].text)
-        return actor
-
-    def _without_others(self, words: ActorWords) -> ActorWords:
-        """Return a phrase taken apart without bodies that only share the initials of one of this story."""
-        other = next((hit for hit in words.hits if hit.actor and hit.actor.alias in self.others), None)
-        if other is None or other.actor is None:
-            return words
-        kept = tuple(hit for hit in words.hits if hit is not other)
-        return replace(words, hits=kept, unknown=words.unknown or self.others[other.actor.alias])
-
-    def _named(self, actor: ResolvedActor, words: ActorWords, text: str) -> ResolvedActor:
-        """Return the actor a surname or initials stand for in this story, where that says more."""
-        known = self.initials.get(_ARTICLE.sub("", text).strip())
-        surname = _surname(text) or ""
-        if known is None and not _ends_in_title(words) and words.unknown in ("", surname):
-            known = self.surnames.get(surname)
-        if known and (actor.code is None or len(actor.code) < len(known.code or "")):
-            return replace(known, method="coreference", confidence=CONFIDENCE["coreference"])
-        return actor
 
     def _explained(
         self, actor: ResolvedActor, words: ActorWords, sentence: str, start: int, end: int
@@ -292,7 +213,7 @@ class StoryActors:
 
     def _by_what_one_does(self, name: str, after: str) -> ResolvedActor | None:
         """Return whom a clause describes: "who heads Oxfam's office", "who grows cocoa near Daloa"."""
-        clause = clause_behind(after, self.day, self._near())
+        clause = clause_behind(after, self.day, self.countries.near())
         if clause is None:
             return None
         code = clause.code
@@ -308,18 +229,18 @@ class StoryActors:
     def _holder(self, words: ActorWords, text: str) -> ResolvedActor | None:
         """Return the one person of a bare surname who holds a high office on the day, or held one of late."""
         surname = words.unknown
-        if not surname or " " in surname or surname in self.strangers or self.day is None:
+        if not surname or " " in surname or surname in self.names.strangers or self.day is None:
             return None
-        if any(hit.actor for hit in words.hits) or _ends_in_title(words) or words.is_former():
+        if any(hit.actor for hit in words.hits) or ends_in_title(words) or words.is_former():
             return None
         titles = {role for hit in words.head() for role in groups_of(hit.roles)}
         if not titles <= OFFICE_ROLES:
             return None
-        if not titles and _ADDRESS.sub("", _ARTICLE.sub("", text)).strip() != surname:
+        if not titles and _ADDRESS.sub("", ARTICLE.sub("", text)).strip() != surname:
             return None
         held = load_knowledge().holders.get(surname, ())
         now = [(person, spell) for person, spell in held if spell.covers(self.day)]
-        here = self.seen_countries.keys() | set(self.named_here)
+        here = self.countries.seen.keys() | set(self.countries.named)
         if (
             len({person.name for person, _ in now}) != 1
         ):  # of two of a name, the one whose country is spoken of
@@ -351,7 +272,7 @@ class StoryActors:
 
     def _described_before(self, text: str) -> ResolvedActor | None:
         """Return whom "the group" or "the movement" means: the last such actor."""
-        last = text.lower().split()[-1:] if _ARTICLE.match(text) else []
+        last = text.lower().split()[-1:] if ARTICLE.match(text) else []
         if last and last[0] in _BODIES and self.last_body:
             return replace(self.last_body, method="coreference", confidence=CONFIDENCE["coreference"])
         return None
@@ -380,7 +301,7 @@ class StoryActors:
 
     def _at_home(self, actor: ResolvedActor) -> ResolvedActor:
         """Return a people's actor with that of its countries which the sentence or the story speaks of."""
-        country = self._country_of_sentence()
+        country = self.countries.of_sentence()
         if country in actor.homes and actor.code and country != actor.code[:3]:
             return coded(actor, country + actor.code[3:], actor.method)
         return actor
@@ -403,7 +324,7 @@ class StoryActors:
         )
         if before and before.code:
             return replace(before, method="coreference", confidence=CONFIDENCE["coreference"])
-        country = (town and state_on(town, self.day)) or self._country_of_sentence(but=actor.backer)
+        country = (town and state_on(town, self.day)) or self.countries.of_sentence(but=actor.backer)
         if country is None:
             return actor
         return coded(actor, f"{country}{actor.code}", actor.method if town else "context")
@@ -439,43 +360,19 @@ class StoryActors:
         last = next((a for a in reversed(self.recent) if a.country and a.code and role in a.roles), None)
         return coded(actor, f"{(last.code or '')[:3]}{actor.code}", "coreference") if last else None
 
-    def _country_of_sentence(self, but: str = "") -> str | None:
-        """Return the one country that the sentence's places lie in, else that it names, else the story's.
-
-        Args:
-            but: the country of a backer, which is not where the backed are.
-        """
-        for here in (set(self.places) - {but}, set(self.named_here) - {but}):
-            if len(here) == 1:
-                return next(iter(here))
-        ranks = [
-            (count, self.located[country], country)
-            for country, count in self.seen_countries.items()
-            if country != but
-        ]
-        if but and len(ranks) > 1:
-            return None
-        first, second = ([*sorted(ranks, reverse=True), (0, 0, ""), (0, 0, "")])[:2]
-        return first[2] if first[:2] > second[:2] else None
-
     def _remember(self, actor: ResolvedActor, words: ActorWords, text: str, after: str) -> None:
+        self.names.remember(actor, words, text, after)
         if not actor.code:
-            if " " in words.unknown:
-                self.strangers.add(words.unknown.split()[-1])
             return
-        match = _INITIALS.match(after) or _INITIALS.search(text)
-        if match:
-            self.initials[match["initials"]] = actor
         if actor.country and actor.method not in ("context", "pronoun") and not actor.backer:
-            self.seen_countries[actor.code[:3]] += 1
-        is_person = _is_person(actor, words)
-        if is_person:
-            self.surnames.update(dict.fromkeys(_family_names(actor, words, text), actor))
+            self.countries.seen[actor.code[:3]] += 1
+        is_one = is_person(actor, words)
+        if is_one:
             self.persons_here.append(actor)
             self.person_in_sentence = self.person_in_sentence or actor
-        if not is_person and self.group_in_sentence is None:
+        if not is_one and self.group_in_sentence is None:
             self.group_in_sentence = actor
-        if not is_person and len(actor.code) > LETTERS:
+        if not is_one and len(actor.code) > LETTERS:
             self.last_body = actor
         if actor.country and not actor.backer and any(hit.roles for hit in words.head()):
             self.described[_description(words)] = actor
@@ -535,13 +432,6 @@ def _as_side(actor: ResolvedActor, role: str) -> ResolvedActor:
     return replace(coded(actor, code, "coreference"), person=None)
 
 
-def _is_person(actor: ResolvedActor, words: ActorWords) -> bool:
-    if actor.person is not None or any(hit.person for hit in words.head()):
-        return True
-    is_named = bool(words.unknown) and any(hit.roles for hit in words.head())
-    return actor.method == "apposition" or (is_named and not _ends_in_title(words))
-
-
 def _description(words: ActorWords) -> str:
     """Return the agent nouns of a phrase, by which the story may speak of the same actor again."""
     return " ".join(words.words(hit) for hit in words.head() if hit.roles)
@@ -550,28 +440,3 @@ def _description(words: ActorWords) -> str:
 def _last_agent(words: ActorWords) -> str:
     agents = [hit for hit in words.head() if hit.roles]
     return words.words(agents[-1]).split()[-1] if agents else ""
-
-
-def _ends_in_title(words: ActorWords) -> bool:
-    """Tell whether the last words are an agent's ("Health Ministry"): no name to remember anybody by."""
-    return any(hit.roles and hit.last == len(words.tokens) for hit in words.hits)
-
-
-def _family_names(actor: ResolvedActor, words: ActorWords, text: str) -> Iterator[str]:
-    """Yield the names by which a story may speak of a person again: "Dole", and "Kim" for "Kim Dae-jung"."""
-    if _ends_in_title(words):
-        return
-    surname = _surname(text)
-    if surname:
-        yield surname
-    name = (actor.person.name if actor.person else words.unknown).split()
-    if name[1:] and (actor.code or "")[:LETTERS] in FAMILY_FIRST and name[0] in text:
-        yield name[0]
-
-
-def _surname(text: str) -> str | None:
-    """Return the last capitalised word of a phrase that ends in a name, or None."""
-    words = [token.text for token in tokenise(text)]
-    while words and (words[-1] in ("'s", "’s", ".") or words[-1] in _NO_SURNAME):
-        words.pop()
-    return words[-1] if words and words[-1][:1].isupper() and len(words[-1]) > 2 else None

@@ -1,0 +1,73 @@
+"""Which countries a story speaks of as it goes on, and which of them a sentence is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from dragoman.codebook import state_on
+from dragoman.stages.mentions.named_countries import countries_in
+
+EARLY = 2
+"""So many mentions of countries are the beginning of a story."""
+
+
+@dataclass
+class StoryCountries:
+    """The countries of one story up to its present sentence.
+
+    Args:
+        day: day of publication, or None.
+        seen: how often each was spoken of; where something happens counts twice.
+        located: how often something happened in each.
+        places: those that the places of the present sentence lie in.
+        named: those that the present sentence names.
+    """
+
+    day: date | None
+    seen: Counter[str] = field(default_factory=Counter)
+    located: Counter[str] = field(default_factory=Counter)
+    places: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def next_sentence(self, text: str, places: Sequence[str], villages: Sequence[str]) -> None:
+        """Go on to the next sentence.
+
+        Args:
+            text: its text.
+            places: codes of the countries that its places lie in.
+            villages: the same of small places, many of which share a name: later in a story they count only
+                in countries that it has spoken of.
+        """
+        is_early = sum(self.seen.values()) <= EARLY
+        states = [state_on(country, self.day) for country in places]
+        small = [state_on(country, self.day) for country in villages]
+        self.places = (*states, *(v for v in small if is_early or v in self.seen))
+        named = list(countries_in(text, self.day))
+        self.named = tuple(country for country, _ in named)
+        self.seen.update({*self.named})
+        self.seen.update(set(self.places))
+        self.located.update({*self.places, *(country for country, is_located in named if is_located)})
+
+    def near(self) -> frozenset[str]:
+        """Return the countries that the sentence, or else the story, speaks of."""
+        return frozenset({*self.places, *self.named}) or frozenset(self.seen)
+
+    def of_sentence(self, but: str = "") -> str | None:
+        """Return the one country that the sentence's places lie in, else that it names, else the story's.
+
+        Args:
+            but: the country of a backer, which is not where the backed are.
+        """
+        for here in (set(self.places) - {but}, set(self.named) - {but}):
+            if len(here) == 1:
+                return next(iter(here))
+        ranks = [
+            (count, self.located[country], country) for country, count in self.seen.items() if country != but
+        ]
+        if but and len(ranks) > 1:
+            return None
+        first, second = ([*sorted(ranks, reverse=True), (0, 0, ""), (0, 0, "")])[:2]
+        return first[2] if first[:2] > second[:2] else None
