@@ -6,6 +6,10 @@
 The set (``evaluation/actors/*.txt``) was written and labelled before the resolver had seen it, by authors
 (sessions of an AI, Claude) who had not seen the dictionaries. Each phrase is resolved as in a build:
 the reader finds the actors that stand before it in its text, the story remembers them.
+
+The errors of sets 1 to 3 have been read since. Set 4 was written later, and its first run, before anybody
+had read its errors, gave country 0.977, primary role 0.815, full code 0.773; of its 48 other roles a dozen
+are choices between REB, INS, SEP and UAF. A few general errors it showed were mended after that run.
 """
 
 from __future__ import annotations

@@ -15,22 +15,14 @@ from urllib.parse import parse_qs
 import pytest
 import yaml
 
-from dragoman import wikidata
 from dragoman.dictionary_checks import dictionary_problems
 from dragoman.errors import DictionaryError, DragomanError, StorageError
 from dragoman.resources import resource
-from dragoman.wikidata import (
-    FILE,
-    FetchError,
-    as_persons,
-    difference,
-    fetch,
-    fetch_all,
-    merge,
-    queries,
-    read_result,
-    update,
-)
+from dragoman.wikidata import asking
+from dragoman.wikidata.asking import FetchError, fetch, fetch_all, queries, read_result
+from dragoman.wikidata.holders import as_persons
+from dragoman.wikidata.merging import FILE, merge
+from dragoman.wikidata.updating import difference, update
 
 DAY = date(2026, 3, 1)
 OFFICES = """\
@@ -255,7 +247,7 @@ def test_late_answer_is_a_time_out(service: Service):
 
 def test_too_large_answer_is_refused(service: Service, monkeypatch: pytest.MonkeyPatch):
     """No more is read than an answer may have."""
-    monkeypatch.setattr(wikidata, "MAX_ANSWER_BYTES", 100)
+    monkeypatch.setattr(asking, "MAX_ANSWER_BYTES", 100)
 
     with pytest.raises(FetchError, match="at most 100 bytes"):
         fetch("q", service.url, timeout=5)

@@ -102,13 +102,13 @@ def update_lists(
 
     Example: `dragoman actors update --into my-dictionaries --write`
     """
-    from dragoman import wikidata
+    from dragoman.wikidata import asking, updating
 
     if from_file:
-        results = [wikidata.read_result(path) for path in from_file]
+        results = [asking.read_result(path) for path in from_file]
     else:
-        results = wikidata.fetch_all(url) if url else wikidata.fetch_all()
-    sys.stdout.write(wikidata.update(into, results, write, date.today()) + "\n")
+        results = asking.fetch_all(url) if url else asking.fetch_all()
+    sys.stdout.write(updating.update(into, results, write, date.today()) + "\n")
 
 
 def _write(path: Path, text: str) -> None:

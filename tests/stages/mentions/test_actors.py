@@ -1049,3 +1049,21 @@ def test_neighbour_of_the_last_actor_is_the_other(
 ):
     """Whose neighbour, rival or counterpart it is, is not meant."""
     assert tell(*before).resolve(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("the Cuban leader", "CUBGOV"),
+        ("Cuban leader Jose Perez", "CUBGOV"),
+        ("Iraq's leaders", "IRQGOV"),
+        ("leaders of the United States", "USAGOV"),
+        ("a leader of protests in Chad", "TCD"),
+        ("Chechen leaders", "RUS"),
+        ("Turkish business leaders", "TURBUS"),
+        ("Indonesian investigators", "IDNCOP"),
+    ],
+)
+def test_leader_of_a_state_is_its_government(text: str, code: str):
+    """Of a state, not of a part of it, of protests or of business."""
+    assert resolve_words(text, DAY).code == code

@@ -199,6 +199,8 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     agents = _led(words) or [hit for hit in words.head() if hit.roles] or _agents_behind(words)
     country = _country(words, agents)
     named = _agent_roles(words, agents) or _role_of_name(words.unknown, bool(country))
+    if not named and country and country.kind in _OF_STATES and _is_leader(words, country):
+        named = ["ELI"] if words.is_former() else ["GOV"]
     if named and "LAB" not in named and _is_union(words, agents):
         named = ["LAB", *named]
     groups = [heir_on(country.code, day) if named else country.code] if country else []
@@ -223,6 +225,8 @@ NAME_ROLES = {
     "radio": "MED", "television": "MED", "times": "MED", "news": "MED", "ministry": "GOV", "court": "JUD",
     "tribunal": "JUD", "brigade": "UAF", "brigades": "UAF", "army": "UAF",
 }  # fmt: skip
+_LEADERS = frozenset("leader leaders ruler rulers strongman leadership".split())
+_OF_STATES = frozenset({"name", "adjective", "demonym"})
 _OF_NGOS = frozenset({"HRI", "DEV", "ENV"})
 _ALONE = frozenset("airways airlines university radio television".split())
 
@@ -234,6 +238,19 @@ def _role_of_name(name: str, of_country: bool) -> list[str]:
         return []
     kinds = [NAME_ROLES[word] for word in (words[-1:] + words[:1]) if word in NAME_ROLES]
     return kinds[:1]
+
+
+def _is_leader(words: ActorWords, country: ActorEntry) -> bool:
+    """Tell whether a phrase is of a state's leader: "the Cuban leader", "leaders of Iran"."""
+    if countries().get(country.code, {}).get("name") != country.name:
+        return False  # of a part of a state
+    said = [token.lower for token in words.tokens]
+    hit = next(hit for hit in words.hits if hit.actor is country)
+    before = [word for word in said[: hit.first] if word != "the"]
+    if before[-1:] == ["of"]:
+        return bool(before[-2:-1]) and before[-2] in _LEADERS
+    at = hit.last + int(words.is_possessive(hit))
+    return not hit.link and at < len(said) and said[at] in _LEADERS
 
 
 def _is_union(words: ActorWords, agents: Sequence[Hit]) -> bool:
