@@ -165,3 +165,22 @@ def test_a_language_names_no_target():
     text = "Cameroon will lift restrictions in the English-speaking regions."
 
     assert understood(text, ["Cameroon"], act(text, "will lift", "0351")).implied == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "status"),
+    [
+        ("Will Turkey attack Syria?", "attack", "possible"),
+        ("“Did Turkey attack Syria?”", "attack", "possible"),
+        ("But hasn't Turkey attacked Syria?", "attacked", "possible"),
+        ("Why did Turkey attack Syria?", "attack", "asserted"),
+        ("Did the minister know that Turkey attacked Syria?", "attacked", "asserted"),
+        ("Turkey attacked Syria, he said: was it?", "attacked", "asserted"),
+        ("Will is a name, and Turkey attacked Syria.", "attacked", "asserted"),
+    ],
+)
+def test_what_is_only_asked_is_possible(text: str, word: str, status: str):
+    """A yes-or-no question asserts nothing but what its other clauses tell."""
+    said = understood(text, ["Turkey", "Syria"], act(text, word, "190", targets=(1,)))
+
+    assert [event.status for event in said.reading.events] == [status]

@@ -16,6 +16,7 @@ from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_prono
 from dragoman.stages.mentions.clauses import without_strays
 from dragoman.stages.mentions.codings import Change, apply_codings
 from dragoman.stages.mentions.implied import ImpliedTarget, implied_target, place_as_target
+from dragoman.stages.mentions.questions import asked
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def understand(
         found = country_of(event)
         return found.actor if found else None
 
-    read = Reading(reading.actors, without_strays(text, reading))
+    read = Reading(reading.actors, asked(text, without_strays(text, reading)))
     coded = apply_codings(text, read, who, story.day, publisher, implied_actor, codings)
     implied = [
         None if event.targets or event.is_dropped or not event.takes_target else country_of(event, coded.who)
