@@ -264,3 +264,20 @@ def test_who_only_reports_an_act_did_not_do_it(text: str, source: str | None):
     reports = story_reports([sentence], {"0": [who]})["0"]
 
     assert only_reports(text, action, who, reports) == (source is None)
+
+
+QUOTED = "French Foreign Minister Catherine Colonna spoke in Paris. "
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "source"),
+    [
+        ("“We condemn the raid,” she said. “We will send Ukraine weapons.”", "send", "FRAGOV"),
+        ("“I reject the Russian accusations,” she said.", "reject", "FRAGOV"),
+    ],
+)
+def test_first_person_is_the_speaker(text: str, trigger: str, source: str):
+    """What "we" do in somebody's words the speaker does."""
+    events = code({"text": QUOTED + text, "published": "2023-09-27"})["events"]
+
+    assert [event["source_code"] for event in events if trigger in event["trigger_text"]] == [source]

@@ -20,7 +20,8 @@ from dragoman.stages.events import confidence
 from dragoman.stages.events.contexts import contexts_of, story_contexts
 from dragoman.stages.events.harm import harm_columns
 from dragoman.stages.events.reports import Report
-from dragoman.stages.events.said_by import only_reports, report_of, said_by_columns, story_reports
+from dragoman.stages.events.said_by import report_of, said_by_columns, story_reports
+from dragoman.stages.events.sides import both_ways, pairs_of, sides_of
 from dragoman.stages.events.when import StoryDays
 from dragoman.stages.events.where import StoryWhere
 
@@ -39,10 +40,6 @@ class _Story:
     places: StoryWhere
     settings: Settings
     keeps_unresolved: bool
-
-
-_PRONOUNS = frozenset("who whom which that he she it they him her them".split())
-_NOBODY: Row = {"mention_id": None, "actor_code": None, "person": None}
 
 
 def code_events(
@@ -90,18 +87,15 @@ def code_events(
 def _sentence_events(
     story: _Story, sentence: Span, mentions: Sequence[Span], reports: Sequence[Report]
 ) -> Iterator[Row | Reject]:
-    actors = {mention["mention_id"]: mention for mention in mentions if mention["kind"] == "actor"}
     about = contexts_of(sentence["text"]) if any(m["kind"] == "action" for m in mentions) else []
     for action in (mention for mention in mentions if mention["kind"] == "action"):
-        sources = _each_once([actors[key] for key in action["source_ids"] if key in actors])
-        sources = [s for s in sources if not only_reports(story.document["text"], action, s, reports)]
-        targets = _each_once([actors[key] for key in action["target_ids"] if key in actors])
+        sources, targets = sides_of(action, mentions, story.document["text"], sentence, reports)
         is_known = any(actor["actor_code"] for actor in (*sources, *targets))
         if not is_known and not story.keeps_unresolved:
             yield _unresolved(action)
             continue
-        pairs, unsure = _pairs(sources, targets, is_known), []
-        for source, target in _both_ways(pairs[:MAX_PAIRS], action["is_reciprocal"]):
+        pairs, unsure = pairs_of(sources, targets, is_known), []
+        for source, target in both_ways(pairs[:MAX_PAIRS], action["is_reciprocal"]):
             row = _event_row(story, sentence, mentions, action, source, target)
             report = report_of(action, source, mentions, reports)
             row |= _confidence_columns(row, mentions)
@@ -113,46 +107,6 @@ def _sentence_events(
             yield _unsure(action, unsure, story.settings)
         if len(pairs) > MAX_PAIRS:
             yield _too_many(action, pairs[MAX_PAIRS:])
-
-
-def _each_once(side: Sequence[Span]) -> list[Span]:
-    """Return a side of an act without pronouns that stand for others of it: "Ann Lee, who was jailed"."""
-    named = {(actor["actor_code"], actor["name"]) for actor in side if actor["text"].lower() not in _PRONOUNS}
-    return [
-        actor
-        for actor in side
-        if actor["text"].lower() not in _PRONOUNS or (actor["actor_code"], actor["name"]) not in named
-    ]
-
-
-def _pairs(sources: Sequence[Span], targets: Sequence[Span], needs_code: bool) -> list[tuple[Span, Span]]:
-    """Return who did it to whom; with *needs_code*, only pairs one of whose actors is resolved.
-
-    Whom a pronoun and a name stand for does nothing to himself: he does it to nobody named.
-    """
-    return [
-        (source, _NOBODY if _are_one(source, target) else target)
-        for source in sources or [_NOBODY]
-        for target in targets or [_NOBODY]
-        if source["actor_code"] or target["actor_code"] or not needs_code
-    ]
-
-
-def _are_one(source: Span, target: Span) -> bool:
-    """Tell whether source and target are one, by a name and by a pronoun that stands for it."""
-    if not source["actor_code"] or not target["actor_code"]:
-        return False
-    said = {actor["text"].lower() for actor in (source, target)}
-    is_same = (source["actor_code"], source["name"]) == (target["actor_code"], target["name"])
-    return is_same and source["name"] is not None and bool(said & _PRONOUNS)
-
-
-def _both_ways(pairs: Sequence[tuple[Span, Span]], is_reciprocal: bool) -> Iterator[tuple[Span, Span]]:
-    """Yield each pair, and of a reciprocal act each in the other direction too."""
-    for source, target in pairs:
-        yield source, target
-        if is_reciprocal and source["mention_id"] and target["mention_id"]:
-            yield target, source
 
 
 def _too_many(action: Span, pairs: Sequence[tuple[Span, Span]]) -> Reject:

@@ -27,6 +27,14 @@ _CLAIM = "015"
 _ARTICLE = re.compile(r"\b(?:the|an?)\s$")
 _SAID_THE = re.compile(r"(?:said|says)\s+(?:the|an?)\s")
 _SAYS_THE = re.compile(r"\s+(?:said|says)\s+(?P<article>(?:the|an?)\s)")
+_FIRST_PERSON = re.compile(
+    r"(?:^|[\s\"“”‘'(])(?:we|I)(?:['’](?:ll|ve|d|m|re))?"
+    r"(?:\s+(?:will|would|can|cannot|shall|must|have|had|has|do|did|are|were|am|was|not|also|now|never|still"
+    r"|strongly|fully|firmly|categorically|completely|utterly|again|today|all|both|then|therefore|just))*\s$",
+    re.IGNORECASE,
+)
+_AS_PRONOUN = 0.4
+"""How sure a speaker is who "we" is: as sure as other pronouns."""
 _MARK = re.compile(r'["“”]')
 
 
@@ -97,6 +105,27 @@ def only_reports(text: str, action: Span, source: Span, reports: Sequence[Report
         if report.kind in ("cites", "according") or is_told or (is_noun and report.verb[0] < action["start"]):
             return True
     return False
+
+
+def by_first_person(
+    text: str, sentence: Span, action: Span, mentions: Sequence[Span], reports: Sequence[Report]
+) -> list[Span]:
+    """Return the speaker of "We will send troops" as who does it, as a list of one or none.
+
+    Args:
+        text: the story's text, that all offsets are in.
+        sentence: the sentence of the act.
+        action: the mention of an act that nobody is read as doing.
+        mentions: the mentions of the sentence.
+        reports: what the sentence reports as somebody's words.
+    """
+    if not _FIRST_PERSON.search(text, sentence["start"], action["start"]):
+        return []
+    report = report_of(action, {"mention_id": None}, mentions, reports)
+    speaker = report.speaker.mention if report and report.speaker else None
+    if not speaker or not speaker.get("actor_code"):
+        return []
+    return [{**speaker, "rule_id": "actors:pronoun", "confidence": _AS_PRONOUN}]
 
 
 def said_by_columns(report: Report | None, known: Span | None) -> Row:
