@@ -272,7 +272,7 @@ QUOTED = "French Foreign Minister Catherine Colonna spoke in Paris. "
 @pytest.mark.parametrize(
     ("text", "trigger", "source"),
     [
-        ("“We condemn the raid,” she said. “We will send Ukraine weapons.”", "send", "FRAGOV"),
+        ("“We condemn it,” Colonna told reporters. “We will send Ukraine weapons.”", "send", "FRAGOV"),
         ("“I reject the Russian accusations,” she said.", "reject", "FRAGOV"),
     ],
 )
