@@ -195,3 +195,21 @@ def test_very_long_hostile_text_is_read(text: str):
         14,
         len(text + ". Bombs killed "),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Between 1984 and 1988 some 80 people were killed.", [("killed", 80)]),
+        ("From 1991 to 1995 about 200 people were killed.", [("killed", 200)]),
+        ("Two gunmen shot Lluch in the garage of his home.", []),
+        ("Two gunmen shot him.", [("injured", 1)]),
+        ("Two gunmen were shot on Tuesday.", [("injured", 2)]),
+        ("Three men shot Monday are in hospital.", [("injured", 3)]),
+        ("Colombian planes killed FARC commander Raul Reyes at a camp.", [("killed", 1)]),
+        ("Colombian planes killed the Reyes brothers.", []),
+    ],
+)
+def test_years_and_those_who_shoot_are_not_counted(text: str, expected: list[tuple[str, int]]):
+    """A span of years counts nobody; who shoots somebody named is not shot."""
+    assert [(row["quantity_kind"], row["best"]) for row in find_quantities(text)] == expected

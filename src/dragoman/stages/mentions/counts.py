@@ -19,7 +19,7 @@ from dragoman.stages.mentions.harm_words import (
 from dragoman.stages.mentions.neighbours import CLAUSE_ENDS, FAR, Neighbours
 from dragoman.stages.mentions.numbers import Estimate
 from dragoman.stages.mentions.people import People, Words
-from dragoman.stages.mentions.people_words import BE
+from dragoman.stages.mentions.people_words import BE, DAYS, MONTHS
 
 _BEFORE_TOLL = frozenset(
     "to of at is was are were reached passed exceeded topped hit surpassed stands :".split()
@@ -29,6 +29,8 @@ _LISTS = frozenset("including includes include : — –".split())
 _LISTS_OF_TWO = (["among", "them"], ["among", "whom"], ["them", ","], ["such", "as"])
 _MIXED = frozenset("killed wounded injured killing wounding injuring".split())
 _SHOT = ("shot", "stab")
+_BOTH_WAYS = frozenset({"shot", "stabbed", "hurt"})
+_OBJECTS = frozenset("him her them himself herself me us".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Counter:
 
     def _before(self, harm: Harm) -> bool:
         """Count people who go before: "12 were killed", "12 dead", "three men in the car died"."""
-        if harm.shape == TOLL:
+        if harm.shape == TOLL or self._has_object(harm):
             return False
         person = self.near.before(harm)
         if person is None or person.start in self.near.taken or not fits_before(harm, person, self.words):
@@ -124,6 +126,14 @@ class Counter:
             if others is not None and others.start not in self.near.taken:
                 self._add(harm, [others])
         return True
+
+    def _has_object(self, harm: Harm) -> bool:
+        """Tell whether "shot" is what the people before it did: "two gunmen shot Lluch", "shot him"."""
+        if harm.shape != PAST or harm.is_passive or harm.text not in _BOTH_WAYS:
+            return False
+        word = self.words.at(harm.end)
+        is_day = word in DAYS or word in MONTHS
+        return word in _OBJECTS or (self.words.is_capital(harm.end) and not is_day)
 
     def _add(
         self, harm: Harm, found: Sequence[People], is_subject: bool = False, is_part: bool = False

@@ -75,7 +75,7 @@ class Neighbours:
         last = words.at(end - 1)
         titled = any(is_one_person(words.at(index)) for index in range(at, end))
         named = (titled or words.is_capital(end - 2)) and words.is_capital(end - 1)
-        if end - at > 1 and named and not last.endswith("s"):
+        if end - at > 1 and named and (titled or not last.endswith("s")):
             return People(at, end, exactly(1), "name")
         return People(at, end, exactly(1), last) if is_one_person(last) else None
 

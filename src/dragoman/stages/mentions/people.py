@@ -6,6 +6,7 @@ in ``harm_words`` and joined in ``quantities``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ _NOT_A_COUNT = frozenset(
 )
 _OF_TIME = frozenset("in at on by until since around before after".split())
 _YEARS = range(1500, 2101)
+_FIGURES = re.compile(r"[12][0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ def find_people(words: Words) -> list[People]:
     found: list[People] = []
     at = 0
     while at < len(words.lower):
+        years = _past_years(words, at)
+        if years:
+            at = years
+            continue
         people = _one(words, at)
         if people is None and may_begin_number(words.at(at)):
             people = _counted(words, at) or _nobody(words, at)
@@ -107,6 +113,14 @@ def find_people(words: Words) -> list[People]:
         else:
             at = _past_number(words, at)
     return found
+
+
+def _past_years(words: Words, at: int) -> int | None:
+    """Return where "between 1984 and 1988" ends, which counts nobody, or None."""
+    joins = {"between": ("and",), "from": ("to", "until", "through", "-", "–")}.get(words.at(at), ())
+    years = [words.at(at + 1), words.at(at + 3)]
+    is_years = all(_FIGURES.fullmatch(year) and int(year) in _YEARS for year in years)
+    return at + 4 if words.at(at + 2) in joins and is_years else None
 
 
 def _past_number(words: Words, at: int) -> int:
