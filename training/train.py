@@ -30,7 +30,7 @@ HERE = Path(__file__).resolve().parent
 TREEBANKS = HERE.parent.parent / "shared" / "treebanks"
 PIECES = 1400
 REHEARSAL = 16
-PASSES, SYNTAX_PASSES, ACT_PASSES, SEED = 5, 2.0, 4, 1979
+PASSES, SYNTAX_PASSES, ACT_PASSES, SEED = 4, 2.0, 4, 1979
 # What part of the batches of each kind a pass takes: first sentences and pairs, then acts with them.
 FIRST, THEN = {"sentence": 1.0, "pair": 1.0}, {"sentence": 1.0, "act": 1.0, "pair": 0.5}
 LOSSES = {"sentence": sentence_loss, "act": act_loss, "pair": pair_loss}
