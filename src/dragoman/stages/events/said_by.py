@@ -33,6 +33,7 @@ _FIRST_PERSON = re.compile(
     r"|strongly|fully|firmly|categorically|completely|utterly|again|today|all|both|then|therefore|just))*\s$",
     re.IGNORECASE,
 )
+_PERSON = frozenset({"he", "she"})
 _AS_PRONOUN = 0.4
 """How sure a speaker is who "we" is: as sure as other pronouns."""
 _MARK = re.compile(r'["“”]')
@@ -50,7 +51,7 @@ def story_reports(sentences: Sequence[Span], mentions: Mapping[str, Sequence[Spa
         sentence["sentence_id"]: find_reports(sentence, mentions.get(sentence["sentence_id"], ()), reporting)
         for sentence in sentences
     }
-    return _with_quotations(sentences, _pronouns_resolved(sentences, found))
+    return _with_quotations(sentences, _pronouns_resolved(sentences, found, mentions))
 
 
 def report_of(
@@ -84,7 +85,7 @@ def report_of(
 
 
 def only_reports(text: str, action: Span, source: Span, reports: Sequence[Report]) -> bool:
-    """Tell whether a source only reports the act: it is cited for it, or says "the release of".
+    """Tell whether a source only reports the act: it is cited for it, says it behind it, or "the release of".
 
     Args:
         text: the story's text, that all offsets are in.
@@ -104,6 +105,8 @@ def only_reports(text: str, action: Span, source: Span, reports: Sequence[Report
         is_told = _SAID_THE.match(text, action["start"], action["end"])
         if report.kind in ("cites", "according") or is_told or (is_noun and report.verb[0] < action["start"]):
             return True
+        if not _is_verbal(action) and min(report.speaker.start, report.verb[0]) >= action["end"]:
+            return True  # "were killed, doctors said"
     return False
 
 
@@ -166,10 +169,15 @@ def _overlap(one: Speaker, other: Speaker) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _is_verbal(action: Span) -> bool:
+    code = action["cameo_code"]
+    return code[:2] in _VERBAL_ROOTS or code[:3] in _VERBAL_CODES
+
+
 def _is_own_words(action: Span, source: Span, report: Report) -> bool:
     """Tell whether the report is the act itself: who accuses does not report an accusation."""
     code = action["cameo_code"]
-    if not (code[:2] in _VERBAL_ROOTS or code[:3] in _VERBAL_CODES):
+    if not _is_verbal(action):
         return False
     if report.verb[0] < action["end"] and action["start"] < report.verb[1]:
         return True
@@ -182,19 +190,26 @@ def _is_own_words(action: Span, source: Span, report: Report) -> bool:
 # --- over sentences ---------------------------------------------------------------------------
 
 
-def _pronouns_resolved(sentences: Sequence[Span], found: Reports) -> dict[str, list[Report]]:
-    """Let "he added" mean the last speaker where the mentions do not say who "he" is."""
+def _pronouns_resolved(
+    sentences: Sequence[Span], found: Reports, mentions: Mapping[str, Sequence[Span]]
+) -> dict[str, list[Report]]:
+    """Let "he added" mean the last speaker, or the last person known, where the mentions do not say who."""
     last: Speaker | None = None
+    person: Span | None = None
     resolved: dict[str, list[Report]] = {}
     for sentence in sentences:
         kept = []
         for report in found[sentence["sentence_id"]]:
             who = report.speaker
-            if who and who.is_pronoun and not who.mention and last and last.mention:
-                who = replace(who, mention=last.mention)
+            if who and who.is_pronoun and not who.mention:
+                meant = last.mention if last and last.mention else person
+                is_group = who.text.lower() not in _PERSON and meant is person
+                who = who if is_group else replace(who, mention=meant)
             last = who or last
             kept.append(replace(report, speaker=who))
         resolved[sentence["sentence_id"]] = kept
+        there = [mention for mention in mentions.get(sentence["sentence_id"], ()) if mention.get("person")]
+        person = max(there, key=lambda mention: mention["start"], default=person)
     return resolved
 
 
