@@ -124,12 +124,10 @@ class StoryDays:
 
     def _is_background(self, day: Day, actions: Sequence[Span]) -> bool:
         """Tell whether a day long past stands in a sentence that is about today."""
-        is_recent = (
-            self._published is not None
-            and day.end is not None
-            and (self._published - day.end).days <= RECENT_DAYS
-        )
-        if is_recent or day.end is None:
+        if self._published is None:  # "held since 2016, was released on Tuesday" is about that Tuesday
+            others = map(self.day_of, actions)
+            return any(other.start is None and other.text is not None for other in others)
+        if day.end is None or (self._published - day.end).days <= RECENT_DAYS:
             return False
         return any(not self.day_of(other).is_told for other in actions)
 
