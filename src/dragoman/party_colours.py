@@ -28,6 +28,10 @@ _STEMS = {
 """Words that tell a party's colour, each with the form under which it is looked up."""
 _BESIDE = frozenset("the of for and party parties union alliance ' 's ’ ’s".split())
 """Words of a party's name that tell no colour."""
+_NEVER_ELSE = frozenset(
+    "labour labor conservative tory socialist communist liberal republican democrat democratic".split()
+)
+"""Colours that before "leader" are a party's: not "National officials", "Christian leaders"."""
 _LED = frozenset(
     """leader leaders leadership lawmaker lawmakers boss chief chairman chairwoman whip frontbencher
     frontbenchers backbencher backbenchers candidate candidates nominee challenger activist activists official
@@ -59,7 +63,7 @@ def colours_of_parties(entries: Iterable[ActorEntry]) -> Colours:
 def is_party_colour(words: Sequence[str], position: int) -> bool:
     """Tell whether the word at *position* is a colour with a capital before those of a party ("leader")."""
     word, behind = words[position], words[position + 1 : position + 2]
-    return word[:1].isupper() and word.lower() in _STEMS and bool(behind) and behind[0] in _LED
+    return word[:1].isupper() and word.lower() in _NEVER_ELSE and bool(behind) and behind[0] in _LED
 
 
 def party_of(text: str, country: str, day: date | None, colours: Colours) -> ActorEntry | None:

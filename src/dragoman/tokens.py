@@ -79,7 +79,7 @@ class PhraseTree(Generic[T]):
                 self.branches[word].clear(branch)
 
     def all_values(self) -> Iterator[T]:
-        """Yield every value, in the order in which the phrases were put here."""
+        """Yield every value, those of a phrase before those of longer ones that begin with it."""
         yield from self.values
         for branch in self.branches.values():
             yield from branch.all_values()

@@ -935,6 +935,8 @@ def test_any_story_gives_valid_codes(texts: list[str], day: date | None):
         ("In Dublin a Labour member refused.", "a Labour member", "IRLOPPPTY"),
         ("In Ottawa the National Guard refused.", "the National Guard", "CANMIL"),
         ("In Nairobi a labour leader refused.", "a labour leader", "KENLAB"),
+        ("In Ottawa National officials refused.", "National officials", "CANGOV"),
+        ("In Ottawa Christian leaders refused.", "Christian leaders", "CANCHR"),
     ],
 )
 def test_party_is_that_of_the_country_spoken_of(sentence: str, phrase: str, code: str):
@@ -1067,3 +1069,13 @@ def test_neighbour_of_the_last_actor_is_the_other(
 def test_leader_of_a_state_is_its_government(text: str, code: str):
     """Of a state, not of a part of it, of protests or of business."""
     assert resolve_words(text, DAY).code == code
+
+
+@pytest.mark.parametrize("piece", ["A", "A-", "Aa ", "Aa of ", "of "])
+def test_very_long_name_takes_no_time(piece: str):
+    """A pattern of quadratic cost would not come back from this; the body behind it is introduced."""
+    story = StoryActors(DAY)
+
+    story.next_sentence(piece * 200_000 + ". The Sugar Regulatory Administration (SRA) met in Manila.")
+
+    assert story.names.others == {"SRA": "The Sugar Regulatory Administration"}

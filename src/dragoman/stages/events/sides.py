@@ -54,9 +54,9 @@ def pairs_of(sources: Sequence[Span], targets: Sequence[Span], needs_code: bool)
     Whom a pronoun and a name stand for does nothing to himself: he does it to nobody named.
     """
     return [
-        (source, _NOBODY if _are_one(source, target) else target)
+        (source, target)
         for source in sources or [_NOBODY]
-        for target in targets or [_NOBODY]
+        for target in [other for other in targets if not _are_one(source, other)] or [_NOBODY]
         if source["actor_code"] or target["actor_code"] or not needs_code
     ]
 

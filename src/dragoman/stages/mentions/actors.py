@@ -119,7 +119,7 @@ class StoryActors:
             return (self._by_pronoun(word),)
         if sentence[end : end + len(_SPEAKING)] == _SPEAKING:
             return (UNRESOLVED,)  # "the English-speaking regions"
-        told = self._both(text) or self._other_party(text)
+        told = self._both(text) or self._other_side(text)
         if told:
             return told
         words = self.names.without_others(parse(text, load_knowledge(), self.day, self.countries.near()))
@@ -159,7 +159,7 @@ class StoryActors:
         others = [role for role in actor.roles if role not in ("GOV", "OPP", PARTY)]
         return coded(replace(actor, name=party.name), "".join([party.code, *others]), actor.method)
 
-    def _other_party(self, text: str) -> tuple[ResolvedActor, ...]:
+    def _other_side(self, text: str) -> tuple[ResolvedActor, ...]:
         """Return whom "its neighbour", "her counterpart" means: the last actor of another country, or nobody.
 
         Nothing is returned for other phrases.
@@ -366,13 +366,13 @@ class StoryActors:
             return
         if actor.country and actor.method not in ("context", "pronoun") and not actor.backer:
             self.countries.seen[actor.code[:3]] += 1
-        is_one = is_person(actor, words)
-        if is_one:
+        is_human = is_person(actor, words)
+        if is_human:
             self.persons_here.append(actor)
             self.person_in_sentence = self.person_in_sentence or actor
-        if not is_one and self.group_in_sentence is None:
+        if not is_human and self.group_in_sentence is None:
             self.group_in_sentence = actor
-        if not is_one and len(actor.code) > LETTERS:
+        if not is_human and len(actor.code) > LETTERS:
             self.last_body = actor
         if actor.country and not actor.backer and any(hit.roles for hit in words.head()):
             self.described[_description(words)] = actor

@@ -24,7 +24,7 @@ ARTICLE = re.compile(r"^(?:the|this|that|these|those|its|his|her|their)\s+", re.
 _NO_SURNAME = frozenset({"Jr", "Sr", "II", "III"})
 _INITIALS = re.compile(r"\s*\((?P<initials>[A-Z][A-Za-z.&-]{1,11})\)")
 _INTRODUCED = re.compile(
-    r"(?P<name>(?:[A-Z][\w'’-]+(?:\s+(?:of|for|the|and|on|in|de|du|des|del|la))*\s+){1,8}[A-Z][\w'’-]+)"
+    r"(?<![\w'’-])(?P<name>(?:[A-Z][\w'’-]+(?:\s+(?:of|for|the|and|on|in|de|du|des|del|la))*\s+){1,8}[A-Z][\w'’-]+)"
     r"\s*\((?P<initials>[A-Z]{2,8})\)"
 )
 
