@@ -12,6 +12,7 @@ import itertools
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ TREEBANKS = HERE.parent.parent / "shared" / "treebanks"
 PIECES = 1400
 REHEARSAL = 16
 PASSES, SYNTAX_PASSES, ACT_PASSES, SEED = 4, 2.0, 4, 1979
+HEADS_PASSES, MORE_SCALE = 0.3, 0.75
 # What part of the batches of each kind a pass takes: first sentences and pairs, then acts with them.
 FIRST, THEN = {"sentence": 1.0, "pair": 1.0}, {"sentence": 1.0, "act": 1.0, "pair": 0.5}
 LOSSES = {"sentence": sentence_loss, "act": act_loss, "pair": pair_loss}
@@ -64,24 +66,32 @@ def _rate_of(name: str) -> float:
 
 
 class Schedule:
-    """Steps with a rate that rises over the first tenth and then falls to nothing."""
+    """Steps with a rate that rises over the first part of the way, and falls to nothing over the last.
 
-    def __init__(self, modules: Sequence[nn.Module], n_steps: int) -> None:
+    Args:
+        modules: what learns.
+        rise: part of the way over which the rate rises.
+        fall: part of the way over which it falls.
+        scale: all rates are this many times the usual.
+    """
+
+    def __init__(
+        self, modules: Sequence[nn.Module], rise: float = 0.1, fall: float = 0.9, scale: float = 1.0
+    ) -> None:
         self.parameters = [parameter for module in modules for parameter in module.parameters()]
         self.optimiser = optimiser_for(modules)
-        rise = max(1, n_steps // 10)
-        self.rates = torch.optim.lr_scheduler.LambdaLR(
-            self.optimiser,
-            lambda step: min((step + 1) / rise, max(0.0, (n_steps - step) / max(1, n_steps - rise))),
-        )
+        self.usual = [scale * group["lr"] for group in self.optimiser.param_groups]
+        self.rise, self.fall = rise, fall
 
-    def step(self, loss: Tensor) -> None:
-        """Take one step against *loss*."""
+    def step(self, loss: Tensor, gone: float) -> None:
+        """Take one step against *loss* when a part *gone* of the way, 0 to 1, lies behind."""
+        part = min(1.0, gone / self.rise + 0.001, (1 - gone) / self.fall)
+        for group, rate in zip(self.optimiser.param_groups, self.usual, strict=True):
+            group["lr"] = part * rate
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimiser.step()
-        self.rates.step()
 
 
 def learn_syntax(
@@ -90,16 +100,17 @@ def learn_syntax(
     trees: Sequence[TreeExample],
     passes: float,
     chance: random.Random,
+    only_heads: bool = False,
 ) -> None:
-    """Train on the treebanks."""
+    """Train on the treebanks, everything or *only_heads*."""
     network.train()
     n_steps = int(passes * sum(1 for _ in shuffled(trees, PIECES, chance)))
-    schedule = Schedule([network, heads], n_steps)
+    schedule = Schedule([heads] if only_heads else [network, heads])
     started = time.monotonic()
     for step, batch in enumerate(itertools.islice(_endless(trees, chance), n_steps)):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss = syntax_loss(network, heads, batch)
-        schedule.step(loss)
+        schedule.step(loss, step / n_steps)
         if step % 100 == 0:
             _say(f"syntax {step}/{n_steps} loss {loss.item():.3f}", started)
 
@@ -111,49 +122,48 @@ def _endless(trees: Sequence[TreeExample], chance: random.Random) -> Iterator[li
 
 def learn_corpus(
     network: ReaderNetwork,
-    heads: SyntaxHeads | None,
-    records: Sequence[Record],
+    heads: SyntaxHeads,
+    corpus: Callable[[], Sequence[Record]],
     trees: Sequence[TreeExample],
     passes: int,
     chance: random.Random,
+    schedule: Schedule,
     shares: Mapping[str, float] = FIRST,
-    after: Callable[[], None] | None = None,
+    after: Callable[[int], None] | None = None,
     newest: Sequence[str] = (),
     share: float = 1.0,
 ) -> None:
     """Train on the corpus, with a batch of the treebanks now and then so that syntax is not forgotten.
 
     A pass sees all sentences of the authors' files that begin with one of *newest*, such as "t1", and a
-    *share* of the others. *after* is called at the end of each pass.
+    *share* of the others; *corpus* gives the sentences, anew for each pass. *after* is called at the end of
+    each, with the number of passes done.
     """
-    names = names_of(records)
-    modules: list[nn.Module] = [network, heads] if heads else [network]
-    rehearsal = _endless(trees, chance) if heads else None
-    schedule: Schedule | None = None
+    rehearsal = _endless(trees, chance)
     started = time.monotonic()
     for number in range(passes):
         network.train()
+        records = corpus()
         chosen = [
             record
             for record in records
             if share == 1 or record["batch"].split("_")[0] in newest or chance.random() < share
         ]
-        batches = _batches(vary_all(chosen, names, chance), shares, chance)
-        schedule = schedule or Schedule(modules, passes * len(batches) + passes * 8)
+        batches = _batches(vary_all(chosen, names_of(records), chance), shares, chance)
         totals: dict[str, list[float]] = {kind: [] for kind in shares}
         for at, (kind, batch) in enumerate(batches):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = LOSSES[kind](network, batch)
                 totals[kind].append(loss.item())
-                if rehearsal and heads and at % REHEARSAL == 0:
+                if at % REHEARSAL == 0:
                     loss = loss + 0.3 * syntax_loss(network, heads, next(rehearsal))
-            schedule.step(loss)
+            schedule.step(loss, (number + at / len(batches)) / passes)
             if at % 100 == 0:
                 _say(f"pass {number + 1}/{passes} batch {at}/{len(batches)}", started)
         means = " ".join(f"{kind} {sum(v) / max(1, len(v)):.3f}" for kind, v in totals.items())
         _say(f"pass {number + 1}/{passes} {len(batches)} batches, mean loss {means}", started)
         if after:
-            after()
+            after(number + 1)
 
 
 def _batches(
@@ -207,43 +217,65 @@ def train_syntax(folder: Path, passes: float, seed: int) -> None:
 def train_corpus(folder: Path, corpus: Path, passes: int, seed: int, everything: bool) -> None:
     """Go on from the treebanks with the corpus and save the weights."""
     network, heads, chance = _fresh(seed)
-    start = torch.load(folder / "syntax.pt", weights_only=True)
-    network.load_state_dict(start["network"])
-    heads.load_state_dict(start["heads"])
-    learn_corpus(network, heads, _training(corpus, everything), load_trees(), passes, chance)
+    _load(folder / "syntax.pt", network, heads)
+    read = partial(_training, corpus, everything)
+    learn_corpus(network, heads, read, load_trees(), passes, chance, Schedule([network, heads]))
     torch.save({"network": network.state_dict(), "heads": heads.state_dict()}, folder / "corpus.pt")
 
 
-def train_acts(
+def train_acts(folder: Path, corpus: Path, passes: int, seed: int, everything: bool) -> None:
+    """Go on from the corpus with its acts, each marked in its sentence, and save the weights."""
+    network, heads, chance = _fresh(seed + 1)
+    _load(folder / "corpus.pt", network, heads)
+    read = partial(_training, corpus, everything)
+    schedule = Schedule([network, heads])
+    learn_corpus(network, heads, read, load_trees(), passes, chance, schedule, shares=THEN)
+    torch.save(network.state_dict(), folder / "network.pt")
+
+
+def train_more(
+    start: Path,
     folder: Path,
     corpus: Path,
     passes: int,
     seed: int,
-    everything: bool,
     newest: Sequence[str] = (),
     share: float = 1.0,
 ) -> None:
-    """Go on from the corpus with its acts, each marked in its sentence, and save the weights."""
-    network, heads, chance = _fresh(seed + 1)
-    start = torch.load(folder / "corpus.pt", weights_only=True)
-    network.load_state_dict(start["network"])
-    heads.load_state_dict(start["heads"])
+    """Go on from the weights in *start*, with sentences written meanwhile; save those of each pass.
 
-    def save() -> None:
-        torch.save(network.state_dict(), folder / "network.pt")
+    The heads of syntax, which no weights keep, are learnt first, while the network stays as it is.
+    """
+    network, heads, chance = _fresh(seed + 2)
+    network.load_state_dict(torch.load(start / "network.pt", weights_only=True))
+    trees = load_trees()
+    learn_syntax(network, heads, trees, HEADS_PASSES, chance, only_heads=True)
 
+    def save(done: int) -> None:
+        place = folder if done == passes else folder / f"pass_{done}"
+        place.mkdir(parents=True, exist_ok=True)
+        torch.save(network.state_dict(), place / "network.pt")
+
+    schedule = Schedule([network, heads], rise=0.02, fall=0.35, scale=MORE_SCALE)
     learn_corpus(
         network,
         heads,
-        _training(corpus, everything),
-        load_trees(),
+        partial(_training, corpus, False),
+        trees,
         passes,
         chance,
+        schedule,
         shares=THEN,
         after=save,
         newest=newest,
         share=share,
     )
+
+
+def _load(path: Path, network: ReaderNetwork, heads: SyntaxHeads) -> None:
+    start = torch.load(path, weights_only=True)
+    network.load_state_dict(start["network"])
+    heads.load_state_dict(start["heads"])
 
 
 def _training(corpus: Path, everything: bool) -> list[Record]:
@@ -259,15 +291,17 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, required=True, help="folder of the weights")
-    parser.add_argument("--stage", choices=("all", "syntax", "corpus", "acts"), default="all")
+    parser.add_argument("--stage", choices=("all", "syntax", "corpus", "acts", "more"), default="all")
     parser.add_argument("--corpus", type=Path, default=HERE / "corpus")
     parser.add_argument("--passes", type=int, default=PASSES)
     parser.add_argument("--syntax-passes", type=float, default=SYNTAX_PASSES)
     parser.add_argument("--act-passes", type=int, default=ACT_PASSES)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--newest", nargs="*", default=[], help="authors whose sentences each pass takes all")
-    parser.add_argument("--share", type=float, default=1.0, help="what part of the others a pass takes")
     parser.add_argument("--everything", action="store_true", help="hold nothing back")
+    more = parser.add_argument_group("stage more")
+    more.add_argument("--start", type=Path, help="folder of the weights to go on from; see restore.py")
+    more.add_argument("--newest", nargs="*", default=[], help="authors whose sentences each pass takes all")
+    more.add_argument("--share", type=float, default=1.0, help="what part of the others a pass takes")
     options = parser.parse_args()
     how = (options.out, options.corpus)
     if options.stage in ("all", "syntax"):
@@ -275,7 +309,11 @@ def main() -> None:
     if options.stage in ("all", "corpus"):
         train_corpus(*how, options.passes, options.seed, options.everything)
     if options.stage in ("all", "acts"):
-        train_acts(*how, options.act_passes, options.seed, options.everything, options.newest, options.share)
+        train_acts(*how, options.act_passes, options.seed, options.everything)
+    if options.stage == "more":
+        if options.start is None:
+            parser.error("--stage more needs --start FOLDER, the weights to go on from")
+        train_more(options.start, *how, options.passes, options.seed, options.newest, options.share)
 
 
 if __name__ == "__main__":
