@@ -1,6 +1,6 @@
 """How fast is a build, how much memory does it take, and does either grow out of line?
 
-    python benchmarks/build.py [--sizes 200 2000 20000] [--workers 1]
+    python benchmarks/build.py [--sizes 200 2000 20000] [--workers 1] [--runner dask]
 
 Prints one JSON line a size: stories, events, seconds, stories per second, peak memory of the
 largest process. Then the two ratios that matter: memory and time per story, largest size
@@ -16,18 +16,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from corpus import write_stories
 
 
-def measure_build(n: int, workers: int, folder: Path) -> dict[str, Any]:
-    """Build *n* stories afresh by the command line; time and memory are those of the whole command."""
+def measure_build(n: int, staff: Sequence[str], folder: Path) -> dict[str, Any]:
+    """Build *n* stories by the command line, *staff* saying who works; time and memory are the whole command's."""
     source = folder / f"stories-{n}.jsonl"
     write_stories(source, n)
     command = [sys.executable, "-c", "from dragoman.cli import main; main()", "build", str(source), "--json"]
-    command += ["--out", str(folder / f"out-{n}"), "--workers", str(workers)]
+    command += ["--out", str(folder / f"out-{n}"), *staff]
     started = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout
@@ -54,11 +55,15 @@ def main() -> None:
     )
     parser.add_argument("--sizes", type=int, nargs="+", default=[200, 2_000, 20_000])
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument(
+        "--runner", choices=("dask", "ray"), help="a cluster on this machine, not plain processes"
+    )
     options = parser.parse_args()
+    staff = ["--workers", str(options.workers), *(["--runner", options.runner] if options.runner else [])]
     found = []
     with tempfile.TemporaryDirectory() as folder:
         for n in options.sizes:
-            found.append(measure_build(n, options.workers, Path(folder)))
+            found.append(measure_build(n, staff, Path(folder)))
             print(json.dumps(found[-1]), flush=True)
     if len(found) > 1:
         small, large = found[-2:]
