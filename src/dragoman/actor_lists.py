@@ -121,9 +121,22 @@ def _country_entries(states: Sequence[Entry]) -> Iterator[ActorEntry]:
                     )
 
 
+FIGHTERS = tuple(
+    """rebel rebels guerrilla guerrillas fighter fighters militant militants insurgent insurgents separatist
+    separatists secessionist secessionists""".split()
+)
+"""Who of a people in arms is named as "Karen guerrillas"."""
+
+
+def organisation_names(organisation: Entry) -> list[str]:
+    """Return each name of an organisation once, the first the published one."""
+    armed = [f"{people} {noun}" for people in organisation.get("fighters_of", []) for noun in FIGHTERS]
+    return list(dict.fromkeys([organisation["name"], *organisation.get("aliases", []), *armed]))
+
+
 def _organisation_entries(organisations: Sequence[Entry]) -> Iterator[ActorEntry]:
     for organisation in organisations:
-        for alias in dict.fromkeys([organisation["name"], *organisation.get("aliases", [])]):
+        for alias in organisation_names(organisation):
             for code, first, last in _codes(organisation):
                 yield ActorEntry(
                     ActorCode(code),

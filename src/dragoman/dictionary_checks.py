@@ -19,7 +19,9 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
         "code", "names", "adjectives", "demonyms", "capital", "metonyms", "from", "to",
         "region", "region_of", "ambiguous", "shared", "source",
     ),
-    "organisations": ("name", "aliases", "code", "codes", "country", "from", "to", "ambiguous", "source"),
+    "organisations": (
+        "name", "aliases", "fighters_of", "code", "codes", "country", "from", "to", "ambiguous", "source",
+    ),
     "persons": ("name", "aliases", "known_as", "country", "offices", "otherwise", "source"),
     "offices": ("office", "role", "code", "single"),
     "groups": ("name", "words", "kind", "code", "countries", "source"),
@@ -36,7 +38,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "reporting": ("kind", "verbs", "words", "source"),
 }  # fmt: skip
 _LISTS = (
-    "names adjectives demonyms metonyms aliases known_as offices codes words countries "
+    "names adjectives demonyms metonyms aliases fighters_of known_as offices codes words countries "
     "verbs nouns needs ambiguous phrases leave_out short"
 ).split()
 _PLAIN_TEXTS = "not_countries"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from dragoman.actor_lists import organisation_names
 from dragoman.dictionary_checks import entry_lines
 from dragoman.errors import suggest
 from dragoman.persons import Claim, Office, Spell, offices_of, overlaps, parse_spell
@@ -92,7 +93,7 @@ def _name_problems(contents: Contents) -> Iterator[tuple[_Place, str]]:
         for name in sorted(names - set(entry.get("ambiguous", ()))):
             claims[name].append((place, entry["code"], spell))
     for place, entry in _entries(contents, "organisations"):
-        for name in sorted({entry["name"], *entry.get("aliases", ())} - set(entry.get("ambiguous", ()))):
+        for name in sorted(set(organisation_names(entry)) - set(entry.get("ambiguous", ()))):
             claims[name] += [(place, entry["name"], spell) for spell in _code_spells(entry)]
     for place, entry in _entries(contents, "persons"):
         for name in sorted({entry["name"], *entry.get("aliases", ()), *entry.get("known_as", ())}):

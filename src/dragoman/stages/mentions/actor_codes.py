@@ -71,6 +71,9 @@ _BODIES = frozenset(
     Federation Organisation Organization Army Brigade Brigades Forum Network Institute""".split()
 )
 _COUNTRY_LINKS = frozenset({"of", "from", "for", "in", "inside", "within", "across", "around", "near", "at"})
+_GOVERNMENTS = frozenset({"government", "cabinet", "administration"})
+_RANKS = frozenset("general colonel captain major admiral marshal lieutenant sergeant brigadier".split())
+"""Titles that a ruler keeps: "General Jaruzelski", the prime minister."""
 _ENVOYS = frozenset(
     {"ambassador", "envoy", "special envoy", "consul", "permanent representative", "charge d'affaires"}
 )
@@ -150,7 +153,8 @@ def _as_person(words: ActorWords, hit: Hit, person: Person, day: date | None) ->
         country = heir_on(state_on(person.country, day), day)
         return _resolved([country, "ELI"], person.name, "dictionary")
     known = _roles_in(groups_of(code))
-    if titles and not known & set(titles) and has_country(code):
+    has_rank = any(words.words(other).split(" ")[-1] in _RANKS for other in others)
+    if titles and not known & set(titles) and has_country(code) and not (has_rank and "GOV" in known):
         own = [group for group in groups_of(code) if group not in known]
         return _resolved([*(own or [person.country]), *titles], person.name, "title")
     found = _resolved(groups_of(code), person.name, "dictionary")
@@ -313,11 +317,14 @@ def _agent_roles(words: ActorWords, agents: Sequence[Hit]) -> list[str]:
     found = list(dict.fromkeys(group for hit in kept for group in groups_of(hit.roles)))
     if set(found) & _UNCHARTERED:
         found = [role for role in found if role not in OFFICE_ROLES]
-    if words.modifiers & EXILED and set(found) & (OFFICE_ROLES | {"PTY"}):
+    exiled = bool(words.modifiers & EXILED)
+    if exiled and "PTY" in found:
         return ["OPP"]
-    if words.is_former() and set(found) & OFFICE_ROLES and not set(found) & _UNCHARTERED:
+    if exiled and any(words.words(hit) in _GOVERNMENTS for hit in kept):
+        return ["GOV"]
+    if (exiled or words.is_former()) and set(found) & OFFICE_ROLES and not set(found) & _UNCHARTERED:
         return ["ELI"]
-    return _in_order(found)[:2]
+    return _in_order(found)[:3]
 
 
 def _in_order(groups: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from dragoman.stages.mentions.named_countries import countries_in
 
 EARLY = 2
 """So many mentions of countries are the beginning of a story."""
+_SCENE = re.compile(r"In ([A-Z][\w'. -]{2,30}), ")
+"""How a sentence says where it plays: "In Jerusalem, the prime minister ..."."""
 
 
 @dataclass
@@ -24,6 +27,7 @@ class StoryCountries:
         located: how often something happened in each.
         places: those that the places of the present sentence lie in.
         named: those that the present sentence names.
+        scene: the one where the present sentence says that it plays, or "".
     """
 
     day: date | None
@@ -31,6 +35,7 @@ class StoryCountries:
     located: Counter[str] = field(default_factory=Counter)
     places: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    scene: str = ""
 
     def next_sentence(self, text: str, places: Sequence[str], villages: Sequence[str]) -> None:
         """Go on to the next sentence.
@@ -47,6 +52,9 @@ class StoryCountries:
         self.places = (*states, *(v for v in small if is_early or v in self.seen))
         named = list(countries_in(text, self.day))
         self.named = tuple(country for country, _ in named)
+        scene = _SCENE.match(text)
+        where = {country for country, _ in countries_in(scene[1], self.day)} if scene else set()
+        self.scene = where.pop() if len(where) == 1 else ""
         self.seen.update({*self.named})
         self.seen.update(set(self.places))
         self.located.update({*self.places, *(country for country, is_located in named if is_located)})
@@ -56,12 +64,14 @@ class StoryCountries:
         return frozenset({*self.places, *self.named}) or frozenset(self.seen)
 
     def of_sentence(self, but: str = "") -> str | None:
-        """Return the one country that the sentence's places lie in, else that it names, else the story's.
+        """Return the country where the sentence plays, else the one that its places lie in or that it names.
+
+        Else the country that the story speaks of most.
 
         Args:
             but: the country of a backer, which is not where the backed are.
         """
-        for here in (set(self.places) - {but}, set(self.named) - {but}):
+        for here in ({self.scene} - {"", but}, set(self.places) - {but}, set(self.named) - {but}):
             if len(here) == 1:
                 return next(iter(here))
         ranks = [
