@@ -288,7 +288,8 @@ def test_fighters_of_a_people_in_arms(text: str, day: date, expected: str):
 def test_roles_beside_others(text: str, expected: str):
     """A rank takes no office away, nor does a religion take a role away."""
     code = resolve_words(text, date(1981, 12, 15)).code
-    assert code is not None and expected in code
+    assert code is not None
+    assert expected in code
 
 
 # --- former, exiled, elect ------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from dragoman.stages.mentions.actors import StoryActors
 from dragoman.stages.mentions.story_countries import StoryCountries
 
 
@@ -33,3 +34,20 @@ def test_a_scene_lasts_one_sentence():
     story.next_sentence("The president spoke of Uganda and Sudan.", places=[], villages=[])
 
     assert story.scene == ""
+
+
+@pytest.mark.parametrize(
+    ("placed", "expected"),
+    [
+        pytest.param({"Georgia": "USA"}, "USAJUD", id="the state"),
+        pytest.param({"Georgia": "GEO"}, "GEOJUD", id="the country"),
+        pytest.param({"Atlanta": "USA"}, "GEOJUD", id="another place"),
+        pytest.param({}, "GEOJUD", id="no place"),
+    ],
+)
+def test_a_country_that_is_a_state_as_well(placed: dict[str, str], expected: str):
+    """Georgia is what the sentence's places say it is."""
+    story = StoryActors(date(2023, 12, 22))
+    story.next_sentence("A Georgia judge rejected the motion.", placed=placed)
+
+    assert story.resolve("A Georgia judge").code == expected

@@ -8,7 +8,7 @@ the country that the story spoke of, a name is explained by the title behind its
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -91,7 +91,13 @@ class StoryActors:
         self.countries = StoryCountries(self.day)
         self.names = StoryNames(self.day)
 
-    def next_sentence(self, text: str = "", places: Sequence[str] = (), villages: Sequence[str] = ()) -> None:
+    def next_sentence(
+        self,
+        text: str = "",
+        places: Sequence[str] = (),
+        villages: Sequence[str] = (),
+        placed: Mapping[str, str] | None = None,
+    ) -> None:
         """Go on to the next sentence; "he" is then the first person of the one before.
 
         Args:
@@ -99,12 +105,13 @@ class StoryActors:
             places: codes of the countries that its places lie in.
             villages: the same of small places, many of which share a name: later in a story they count only
                 in countries that it has spoken of.
+            placed: the country of each place by its name, also where nothing is said to happen there.
         """
         self.last_person = self.person_in_sentence or self.last_person
         self.last_group = self.group_in_sentence or self.last_group
         self.person_in_sentence = self.group_in_sentence = None
         self.persons_here = []
-        self.countries.next_sentence(text, places, villages)
+        self.countries.next_sentence(text, places, villages, placed)
         self.names.introduce(text, self.countries.seen)
 
     def resolve(self, text: str) -> ResolvedActor:
@@ -122,7 +129,8 @@ class StoryActors:
         told = self._both(text) or self._other_side(text)
         if told:
             return told
-        words = self.names.without_others(parse(text, load_knowledge(), self.day, self.countries.near()))
+        words = parse(text, load_knowledge(), self.day, self.countries.near())
+        words = self.names.without_others(self.countries.in_its_country(words))
         actor = self.names.not_strange(resolve_parsed(words, self.day), words)
         actor = self.names.named(actor, words, text)
         if actor.code is None or actor.person is not None:

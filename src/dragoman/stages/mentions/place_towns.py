@@ -16,8 +16,8 @@ from dragoman.tokens import tokenise
 LARGE_TOWN = 100_000
 
 
-def countries_of(places: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
-    """Return the countries of places in two lists: countries, regions and large towns; and villages.
+def countries_of(places: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str], dict[str, str]]:
+    """Return the countries of places: of countries, regions and large towns, of villages, and of each name.
 
     Villages of many countries share their names, so what they say counts only where nothing else is said.
     A place that is merely named, in which the words put nothing, says nothing: "Peru's president".
@@ -29,7 +29,8 @@ def countries_of(places: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[s
             is_town = place["feature_code"].startswith("PPL")
             is_sure = not is_town or country_of_town(place["text"]) is not None
             (sure if is_sure else unsure).append(place["country"])
-    return sure, unsure
+    placed = {place["text"]: place["country"] for place in places if place["country"]}
+    return sure, unsure, placed
 
 
 def country_of_town(name: str) -> str | None:
