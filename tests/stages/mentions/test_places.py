@@ -307,7 +307,7 @@ def test_values_are_columns_of_mentions():
 )
 def test_countries_where_something_is(text: str, expected: tuple[list[str], list[str]]):
     """Countries count where something is put in them; small towns apart."""
-    assert countries_of(find_places(text)) == expected
+    assert countries_of(find_places(text))[:2] == expected
 
 
 @pytest.mark.parametrize(
