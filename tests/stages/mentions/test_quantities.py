@@ -204,6 +204,8 @@ def test_very_long_hostile_text_is_read(text: str):
         ("From 1991 to 1995 about 200 people were killed.", [("killed", 200)]),
         ("Two gunmen shot Lluch in the garage of his home.", []),
         ("Two gunmen shot him.", [("injured", 1)]),
+        ("Gunmen hacked three workers to death.", [("killed", 3)]),
+        ("The two men beat five rivals in the final.", []),
         ("Two gunmen were shot on Tuesday.", [("injured", 2)]),
         ("Three men shot Monday are in hospital.", [("injured", 3)]),
         ("Colombian planes killed FARC commander Raul Reyes at a camp.", [("killed", 1)]),

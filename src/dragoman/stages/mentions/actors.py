@@ -31,6 +31,7 @@ from dragoman.stages.mentions.actor_codes import (
 from dragoman.stages.mentions.actor_phrases import PREPOSITIONS, ActorWords, parse
 from dragoman.stages.mentions.appositions import clause_behind, titles_around
 from dragoman.stages.mentions.named_countries import countries_in
+from dragoman.stages.mentions.place_words import names_language
 from dragoman.stages.mentions.places import country_of_town, town_at
 from dragoman.stages.mentions.story_countries import StoryCountries
 from dragoman.stages.mentions.story_names import ARTICLE, StoryNames, ends_in_title, is_person
@@ -60,7 +61,6 @@ _OTHER_STATES = frozenset(
 )
 _SUBJECTS = frozenset({"he", "she", "they", "it"})
 _HIM = frozenset({"him", "her"})
-_SPEAKING = "-speaking"
 _COUNTERPARTS = frozenset(
     "neighbour neighbor rival enemy foe adversary counterpart opponent archrival arch-rival".split()
 )
@@ -124,8 +124,8 @@ class StoryActors:
         word = text.lower()
         if word in _HE or word in _THEY:
             return (self._by_pronoun(word),)
-        if sentence[end : end + len(_SPEAKING)] == _SPEAKING:
-            return (UNRESOLVED,)  # "the English-speaking regions"
+        if names_language(sentence, end):
+            return (UNRESOLVED,)
         told = self._both(text) or self._other_side(text)
         if told:
             return told

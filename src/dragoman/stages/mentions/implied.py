@@ -16,6 +16,7 @@ from dragoman.codebook import countries, iso3_of, state_on
 from dragoman.dictionaries import load_knowledge
 from dragoman.reader import ReadEvent
 from dragoman.stages.mentions.actor_codes import CONFIDENCE, ResolvedActor
+from dragoman.stages.mentions.place_words import names_language
 from dragoman.tokens import tokenise
 
 _BY_PLACE = ("03", "04", "07", "15", "16", "18", "19", "20")
@@ -29,7 +30,6 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _KINDS = frozenset({"name", "adjective"})
-_SPEAKING = "-speaking"
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,8 @@ def _named(text: str, start: int, stop: int, own: set[str], day: date | None) ->
         country = iso3_of(entry.code) if entry else None
         if found and country and country not in own:
             first, last = tokens[position].start + start, tokens[found[0] - 1].end + start
-            if text[last:].startswith(_SPEAKING):
-                continue  # "the English-speaking regions"
+            if names_language(text, last):
+                continue
             return ImpliedTarget(first, last, _country(country, day))
     return None
 

@@ -191,8 +191,8 @@ class _Names:
             *self.sentence.offsets(at, end), name_key(entry.alias), own, STRONG, is_single=end == at + 1
         )
         if entry.kind in _PEOPLE:
-            if self.sentence.words[end : end + 2] == ["-", "speaking"]:
-                return end, None  # a language
+            if words_of.names_language(self.sentence.text, self.sentence.offsets(at, end)[1]):
+                return end, None
             is_inside = self.sentence.is_in_name(at, end) and not self.sentence.is_title
             return end, replace(span, kind="people", evidence=1.0 if is_inside else STRONG)
         span = replace(span, places=(*own, *(place for place in places if place not in own)))

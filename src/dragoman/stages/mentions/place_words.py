@@ -141,3 +141,8 @@ COUNTRY_WORDS = {
 }
 """Words that the news of one country has: where none of its places is named, they say where it is at home."""
 DASHES = ("—", "–", "-", "―")
+
+
+def names_language(text: str, end: int) -> bool:
+    """Tell whether the name that ends there is a language's: "the English-speaking regions"."""
+    return text.startswith("-speaking", end)
