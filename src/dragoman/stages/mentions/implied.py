@@ -1,7 +1,8 @@
-"""Whom an act is done to where the sentence names a country instead: "flew to Beirut", "the Chinese action".
+"""Whom an act is done to where the sentence names a country or counts people: "flew to Beirut", "killed 14".
 
 CAMEO's coders take the country that is visited, bombed or helped, or whose deed is condemned, as
-the target. Only where the reader sees no target, and only another country than the source's.
+the target, and of an attack or an arrest the people whom it hit. Only where the reader sees no target; a
+country only where it is not the source's.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Any
 
 from dragoman.codebook import countries, iso3_of, state_on
 from dragoman.dictionaries import load_knowledge
-from dragoman.reader import ReadEvent
-from dragoman.stages.mentions.actor_codes import CONFIDENCE, ResolvedActor
+from dragoman.reader import ActorSpan, ReadEvent
+from dragoman.stages.mentions.actor_codes import CONFIDENCE, UNRESOLVED, ResolvedActor, coded, resolve_words
 from dragoman.stages.mentions.place_words import names_language
 from dragoman.tokens import tokenise
 
@@ -23,6 +24,9 @@ _BY_PLACE = ("03", "04", "07", "15", "16", "18", "19", "20")
 # Where people talk or meet is a place only.
 _MEETINGS = ("040", "041", "044", "045", "046")
 _BY_NAME = ("05", "08", "10", "11", "12", "13", "16")
+_ON_PEOPLE = ("17", "18", "19", "20")
+_VICTIMS = ("killed", "injured", "detained", "displaced")
+_PEOPLE = re.compile(r"(?: (?!in |at |on |near |after |and |when |during )[a-z][\w'’-]*){1,3}")
 _REACH = 60
 _NAME_REACH = 40
 _CLAUSE = re.compile(
@@ -71,6 +75,41 @@ def implied_target(
     if root in _BY_NAME:
         return _named(text, event.end, min(stop, event.end + _NAME_REACH), own, day)
     return None
+
+
+def implied_people(
+    text: str,
+    event: ReadEvent,
+    actors: Sequence[ActorSpan],
+    who: Sequence[Sequence[ResolvedActor]],
+    country: str | None,
+    day: date | None,
+) -> ImpliedTarget | None:
+    """Return those whom an attack or an arrest is said to have hit in number, or None.
+
+    Args:
+        text: the sentence.
+        event: an act without a target.
+        actors: the actors of the sentence.
+        who: for each whom it stands for.
+        country: code of the country where it happened, or None.
+        day: day of publication, or None.
+    """
+    counts = [span for role in _VICTIMS for span in event.spans if span.role == role]
+    if event.cameo_code[:2] not in _ON_PEOPLE or not counts or country is None:
+        return None
+    count = counts[0]
+    for actor, meanings in zip(actors, who, strict=True):
+        if count.start <= actor.start <= count.end + 1 or actor.start <= count.start < actor.end:
+            known = next((meaning for meaning in meanings if meaning.code), None)
+            if known and actors.index(actor) not in event.sources:
+                return ImpliedTarget(min(count.start, actor.start), max(count.end, actor.end), known)
+    noun = _PEOPLE.match(text, count.end)
+    end, role = count.end, "CVL"
+    if noun:
+        found = resolve_words(noun[0].strip(), day)
+        end, role = (noun.end(), "".join(found.roles)) if found.roles else (end, role)
+    return ImpliedTarget(count.start, end, coded(UNRESOLVED, country + role, "context"))
 
 
 def place_as_target(

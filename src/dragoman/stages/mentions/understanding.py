@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dragoman.codebook import state_on
 from dragoman.codings import Codings
 from dragoman.reader import ReadEvent, Reading
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
 from dragoman.stages.mentions.clauses import without_strays
 from dragoman.stages.mentions.codings import Change, apply_codings
-from dragoman.stages.mentions.implied import ImpliedTarget, implied_target, place_as_target
+from dragoman.stages.mentions.implied import ImpliedTarget, implied_people, implied_target, place_as_target
 from dragoman.stages.mentions.questions import asked
 
 
@@ -68,18 +69,33 @@ def understand(
                 place = place_as_target(span.start, span.end, event, places, story.day)
                 who[number] = (place,) if place else who[number]
 
-    def country_of(event: ReadEvent, sides: Sequence[Sequence[ResolvedActor]] = who) -> ImpliedTarget | None:
+    def target_of(event: ReadEvent, sides: Sequence[Sequence[ResolvedActor]] = who) -> ImpliedTarget | None:
+        hit = implied_people(text, event, reading.actors, sides, _country_of(event, places, story), story.day)
         sources = [actor for number in event.sources for actor in sides[number]]
-        return implied_target(text, event, sources, places, story.day)
+        return hit or implied_target(text, event, sources, places, story.day)
 
     def implied_actor(event: ReadEvent) -> ResolvedActor | None:
-        found = country_of(event)
+        found = target_of(event)
         return found.actor if found else None
 
     read = Reading(reading.actors, asked(text, without_strays(text, reading)))
     coded = apply_codings(text, read, who, story.day, publisher, implied_actor, codings)
     implied = [
-        None if event.targets or event.is_dropped or not event.takes_target else country_of(event, coded.who)
+        None if event.targets or event.is_dropped or not event.takes_target else target_of(event, coded.who)
         for event in coded.reading.events
     ]
     return Understood(coded.reading, coded.who, implied, coded.changes)
+
+
+def _country_of(event: ReadEvent, places: Sequence[Mapping[str, Any]], story: StoryActors) -> str | None:
+    """Return the country where an act happened, as its places say, else the sentence's or the story's."""
+    own = [
+        place["country"]
+        for span in event.spans
+        for place in places
+        if span.role == "place"
+        and place["country"]
+        and span.start < place["end"]
+        and place["start"] < span.end
+    ]
+    return state_on(own[0], story.day) if own else story.countries.of_sentence()
