@@ -228,6 +228,26 @@ def test_place_of_world_news(text: str, name: str, country: str):
     assert (found["country"], found["place_cue"] in ("in", None)) == (country, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        pytest.param("Russian planes bombed Gori on Saturday.", "Gori", "GEO", id="verb-of-war"),
+        pytest.param("Fighters attacked Palma in northern Mozambique.", "Palma", "MOZ", id="in-a-part"),
+        pytest.param("Tourists arrived in Palma on Saturday.", "Palma", "ESP", id="larger-town-alone"),
+        pytest.param("Troops retook Palmyra from the militants.", "Palmyra", "SYR", id="town-of-our-own"),
+        pytest.param("Police in Palmyra, New York, spoke.", "Palmyra", "USA", id="state-behind"),
+        pytest.param(
+            "Police bombarded Smith in Mozambique with questions.", "Smith", None, id="no-town-there"
+        ),
+    ],
+)
+def test_town_in_the_news_of_war(text: str, name: str, country: str | None):
+    """Verbs of war take places; "in" and a country behind a town say which it is."""
+    found = {place["text"]: place["country"] for place in find_places(text)}
+
+    assert found.get(name) == country
+
+
 def test_name_without_a_cue_is_known_from_elsewhere():
     """A small town named without any preposition counts where another sentence is sure of it."""
     alone, story = "Oakdale wants to pay.", ["Oakdale wants to pay.", "The council of Oakdale, Conn., met."]

@@ -163,6 +163,8 @@ def _said_before(sentence: PlaceSentence, at: int) -> tuple[float, str]:
         return of, near or cue
     if before in words_of.NAMED_AFTER:
         return 2.5, "in"
+    if before in words_of.TAKES_PLACES:
+        return 1.5, near or "in"
     weak = words_of.WEAKLY_IN.get(before, 0.5 if before == "," else 0.7 if is_listed else 0.0)
     return weak, near
 

@@ -65,10 +65,17 @@ class _Names:
                 if is_behind and _is_around(span, found[-1]):
                     found[-1] = contained(found[-1])
                     span = replace(span, behind=len(found) - 1)
+                elif found and self._is_inside(last_end, position) and _holds(span, found[-1]):
+                    span = replace(span, behind=len(found) - 1)
                 found.append(span)
                 last_end = end
             position = max(end, position + 1)
         return self._in_rows(found)
+
+    def _is_inside(self, end: int, at: int) -> bool:
+        """Tell whether nothing but "in" or "in the northern" stands between two names."""
+        between = [word for word in self.sentence.lower[end:at] if word != "the"]
+        return between[:1] == ["in"] and all(word in words_of.PARTS for word in between[1:])
 
     # --- rows of names --------------------------------------------------------------------
 
@@ -233,6 +240,13 @@ def _is_around(span: NameSpan, other: NameSpan) -> bool:
     if large and not any(place.kind == "town" and place.country in around for place in other.places):
         return False  # but "Trinidad, Bolivia" is a town, not the islands
     return any(place.kind in _CONTAINERS for place in span.places)
+
+
+def _holds(span: NameSpan, other: NameSpan) -> bool:
+    """Tell whether one name is a state or country, and the other surely a place that may lie in it."""
+    around = {place.country for place in span.places if place.kind in _CONTAINERS}
+    inside = {place.country for place in other.places if place.kind == "town"}
+    return other.kind == "name" and other.evidence >= ACCEPTED and bool(around & inside)
 
 
 def _is_organisation(entries: Sequence[ActorEntry]) -> bool:

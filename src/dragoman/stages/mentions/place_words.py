@@ -31,6 +31,14 @@ WEAKLY_IN = {
     "annual": 1.0,
 }
 """Before a name they speak a little for a place."""
+TAKES_PLACES = _words(
+    """bombed bombing bombs shelled shelling shells bombarded bombarding retook retake retaking recaptured
+    recapture recapturing besieged besieging besiege overran overrun overrunning invaded invade invading
+    stormed storming raided raiding liberated liberating liberate occupied occupy occupying evacuated
+    captured capture capturing seized seize seizing reached reaching entered entering encircled
+    encircling"""
+)
+"""Verbs of war right before a name, whose objects are more often places than persons: "bombed Gori"."""
 PLACE_NOUNS = _words(
     """area areas resident residents man woman men women police native natives mayor officials city town
     village county counties parish sheriff couple teen teenager boy girl home homes firefighters council
