@@ -208,8 +208,8 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     named = _agent_roles(words, agents) or _role_of_name(words.unknown, bool(country))
     if not named and country and country.kind in _OF_STATES and _is_leader(words, country):
         named = ["ELI"] if words.is_former() else ["GOV"]
-    if named and "LAB" not in named and _is_union(words, agents):
-        named = ["LAB", *(role for role in named if role not in OFFICE_ROLES)]
+    if named and _is_union(words, agents):
+        named = list(dict.fromkeys(["LAB", *(role for role in named if role not in OFFICE_ROLES)]))
     groups = [heir_on(country.code, day) if named else country.code] if country else []
     if country and len(country.code) > LETTERS:
         groups = groups_of(country.code)
