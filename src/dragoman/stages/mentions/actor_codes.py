@@ -263,7 +263,7 @@ def _is_leader(words: ActorWords, country: ActorEntry) -> bool:
 def _is_union(words: ActorWords, agents: Sequence[Hit]) -> bool:
     """Tell whether the agents are a union's: "Reef Fishers' Union"."""
     said = [token.text for token in words.tokens]
-    return any("Union" in said[hit.last : hit.last + 2] for hit in agents)
+    return any("Union" in said[hit.last - 1 : hit.last + 2] for hit in agents)
 
 
 def _method(words: ActorWords, country: ActorEntry | None, agents: Sequence[Hit]) -> str:
