@@ -309,6 +309,19 @@ def test_title_of_a_body_of_states_wins_over_the_own_country(text: str, day: dat
     assert found.code.startswith(expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Ethnic Albanians", "ALBCVL", id="no other country"),
+        pytest.param("ethnic Russian miners in Kazakhstan", "KAZLAB", id="where they live"),
+        pytest.param("Albanian miners", "ALBLAB", id="citizens"),
+    ],
+)
+def test_ethnic_says_where_people_come_from(text: str, expected: str):
+    """Ethnic Russians are of the country where they live, where the phrase says it."""
+    assert code_of(text) == expected
+
+
 def test_union_of_workers_is_no_army():
     """General workers are no generals."""
     assert code_of("Transport and General Workers' Union") == "LAB"

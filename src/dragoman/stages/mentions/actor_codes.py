@@ -218,6 +218,8 @@ def _as_described(words: ActorWords, day: date | None) -> ResolvedActor:
     if not country and named and words.is_foreign():
         groups = ["NGO" if named[0] in _OF_NGOS else "INT"]
     backer = next((h.actor.code for h in words.head() if h.actor and h.is_backer), "")
+    if not groups and not named and "ethnic" in {token.lower for token in words.tokens} and backer:
+        named = ["CVL"]
     if not groups and not named:
         return ResolvedActor(None, words.unknown or None, None, (), "unresolved", 0.0)
     name = words.unknown or (country.name if country else None)

@@ -44,7 +44,7 @@ _UNIONS = (["union"], ["unions"], ["federation"], ["department"], ["ministry"], 
 _PARTY_NAMES = frozenset("Party Union Front Movement Alliance Congress Democrats".split())
 _OTHER_DEMOCRATS = (["Liberal"], ["Social"], ["Christian"], ["New"], ["Free"])
 _SMALL = frozenset(
-    """the a an of and or bin al de van von der el ben da la le du dos das di his her their its our this
+    """the a an of and or ethnic bin al de van von der el ben da la le du dos das di his her their its our this
     these those he she they we it some many several most more all both each two three four five""".split()
 )
 _DAYS = frozenset(
@@ -64,7 +64,7 @@ class Hit:
         actor: state or organisation, or None.
         person: person, or None.
         roles: roles of an agent noun, empty for others.
-        is_backer: "Russian-backed", "Egyptian-born": not who it is, but who stands behind, or its origin.
+        is_backer: "Russian-backed", "Egyptian-born", "ethnic Albanian": not who it is, but who stands behind, or its origin.
     """
 
     first: int
@@ -148,7 +148,9 @@ def parse(
                 modifiers.add(lowered[hit.first])
             skipped = _skipped(position, lowered)
             if skipped != "drop":
-                is_backer = skipped == "backer" or _follows(hit.last, lowered, _BACKED)
+                is_backer = (
+                    skipped == "backer" or _follows(hit.last, lowered, _BACKED) or _is_origin(hit, lowered)
+                )
                 hits.append(Hit(hit.first, hit.last, link, hit.actor, hit.person, hit.roles, is_backer))
             unknown.stop()
             position = hit.last
@@ -200,6 +202,12 @@ def _skipped(position: int, lowered: Sequence[str]) -> str:
     if position < 2 or lowered[position - 1] != "-" or lowered[position - 2] not in _SKIPPING:
         return ""
     return "backer" if lowered[position - 2] == "pro" else "drop"
+
+
+def _is_origin(hit: Hit, lowered: Sequence[str]) -> bool:
+    """Tell whether a country is a people's origin only: "ethnic Albanians", who live elsewhere."""
+    is_people = hit.actor is not None and hit.actor.kind in ("adjective", "demonym")
+    return is_people and lowered[max(0, hit.first - 1) : hit.first] == ["ethnic"]
 
 
 def _follows(position: int, lowered: Sequence[str], wanted: frozenset[str]) -> bool:
