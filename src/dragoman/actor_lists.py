@@ -187,9 +187,11 @@ def office_holders(persons: Sequence[Person], offices: Mapping[str, Office]) -> 
     for person in persons:
         names = person.name.split()
         surname = names[0] if person.country in FAMILY_FIRST else names[-1]
+        surnames = dict.fromkeys([surname, surname.removeprefix("al-").removeprefix("el-")])
         for spell in person.spells:
             if not spell.role and spell.title in offices and offices[spell.title].is_single and spell.first:
-                found.setdefault(surname, []).append((person, spell))
+                for name in surnames:
+                    found.setdefault(name, []).append((person, spell))
     return {surname: tuple(spells) for surname, spells in found.items()}
 
 

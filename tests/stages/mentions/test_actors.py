@@ -423,6 +423,22 @@ def test_minister_of_another_country_is_not_the_holder(text: str, code: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Zuma's spokesman", "ZAFGOV", id="holder"),
+        pytest.param("Bashir's guards", "SDNMIL", id="article-in-the-name"),
+        pytest.param("Smith's lawyer", "JUD", id="nobody-known"),
+    ],
+)
+def test_people_of_a_holder_known_by_surname(text: str, expected: str):
+    """A spokesman of the one Zuma in office is of his country."""
+    found = StoryActors(date(2017, 6, 1)).resolve(text).code
+
+    assert found is not None
+    assert (found[:3], found[-3:]) == (expected[:3], expected[-3:])
+
+
+@pytest.mark.parametrize(
     ("sentence", "words", "day", "code", "name"),
     [
         pytest.param(

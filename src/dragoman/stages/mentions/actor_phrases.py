@@ -21,7 +21,8 @@ PREPOSITIONS = frozenset(
     "of from in to for with at on against near inside within by outside across under over around".split()
 )
 FORMER = frozenset(
-    "former ex late ousted deposed overthrown toppled onetime retired elect designate defeated disgraced would aspiring".split()
+    """former ex late ousted deposed overthrown toppled onetime retired elect designate defeated disgraced
+    would aspiring""".split()
 )
 EXILED = frozenset({"exiled"})
 APPOSED = ","
@@ -44,8 +45,9 @@ _UNIONS = (["union"], ["unions"], ["federation"], ["department"], ["ministry"], 
 _PARTY_NAMES = frozenset("Party Union Front Movement Alliance Congress Democrats".split())
 _OTHER_DEMOCRATS = (["Liberal"], ["Social"], ["Christian"], ["New"], ["Free"])
 _SMALL = frozenset(
-    """the a an of and or ethnic bin al de van von der el ben da la le du dos das di his her their its our this
-    these those he she they we it some many several most more all both each two three four five""".split()
+    """the a an of and or ethnic bin al de van von der el ben da la le du dos das di his her their its our
+    this these those he she they we it some many several most more all both each two three four
+    five""".split()
 )
 _DAYS = frozenset(
     """January February March April May June July August September October November December Monday Tuesday
@@ -64,7 +66,8 @@ class Hit:
         actor: state or organisation, or None.
         person: person, or None.
         roles: roles of an agent noun, empty for others.
-        is_backer: "Russian-backed", "Egyptian-born", "ethnic Albanian": not who it is, but who stands behind, or its origin.
+        is_backer: "Russian-backed", "Egyptian-born", "ethnic Albanian": not who it is, but who stands behind,
+            or its origin.
     """
 
     first: int

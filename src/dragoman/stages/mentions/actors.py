@@ -30,6 +30,7 @@ from dragoman.stages.mentions.actor_codes import (
 )
 from dragoman.stages.mentions.actor_phrases import PREPOSITIONS, ActorWords, parse
 from dragoman.stages.mentions.appositions import clause_behind, titles_around
+from dragoman.stages.mentions.high_offices import in_high_office
 from dragoman.stages.mentions.named_countries import countries_in
 from dragoman.stages.mentions.place_words import names_language
 from dragoman.stages.mentions.places import country_of_town, town_at
@@ -54,8 +55,6 @@ _BODIES = frozenset(
     committee council""".split()
 )
 _ADDRESS = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Dame|Señor|Madame)\b\.?\s+")
-LATE = 5
-"""Years in which a surname alone still means who held a high office, where the country is spoken of."""
 _OTHER_STATES = frozenset(
     "countries nations states governments sides parties neighbours neighbors allies others".split()
 )
@@ -136,7 +135,7 @@ class StoryActors:
         if actor.code is None or actor.person is not None:
             actor = self._explained(actor, words, sentence, start, end)
         if actor.code is None or not has_country(actor.code):
-            actor = self._holder(words, text) or actor
+            actor = self._holder(words, text) or self._whose(actor, words, text) or actor
         if actor.code is None:
             actor = self._described_before(text) or actor
         if actor.code and not has_country(actor.code):
@@ -246,23 +245,21 @@ class StoryActors:
             return None
         if not titles and _ADDRESS.sub("", ARTICLE.sub("", text)).strip() != surname:
             return None
-        held = load_knowledge().holders.get(surname, ())
-        now = [(person, spell) for person, spell in held if spell.covers(self.day)]
-        here = self.countries.seen.keys() | set(self.countries.named)
-        if (
-            len({person.name for person, _ in now}) != 1
-        ):  # of two of a name, the one whose country is spoken of
-            late = [(person, spell) for person, spell in held if spell.ended_within(LATE, self.day)]
-            found = [
-                (person, spell) for person, spell in now or late if state_on(spell.code[:3], self.day) in here
-            ]
-            if len({person.name for person, _ in found}) != 1:
-                return None
-            now = found
-        person, spell = now[0]
-        code = spell.code if spell.covers(self.day) else person.code_on(self.day)
-        whole = state_on(code[:3], self.day) + code[3:]
-        return coded(replace(UNRESOLVED, name=person.name), whole, "context")
+        return in_high_office(surname, self.day, self._spoken_of())
+
+    def _whose(self, actor: ResolvedActor, words: ActorWords, text: str) -> ResolvedActor | None:
+        """Return "Zuma's spokesman" as of the country of the one who holds a high office under that name."""
+        surname = words.unknown
+        if not actor.code or not re.match(rf"{re.escape(surname)}['’]s ", text) or not surname:
+            return None
+        if " " in surname or surname in self.names.strangers or self.day is None:
+            return None
+        holder = in_high_office(surname, self.day, self._spoken_of())
+        whose = holder.code[:LETTERS] if holder and holder.code else None
+        return coded(replace(actor, name=None), whose + actor.code, "title") if whose else None
+
+    def _spoken_of(self) -> set[str]:
+        return self.countries.seen.keys() | set(self.countries.named)
 
     # --- what was said before -----------------------------------------------------------
 
