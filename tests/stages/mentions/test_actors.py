@@ -426,7 +426,7 @@ def test_minister_of_another_country_is_not_the_holder(text: str, code: str):
     ("text", "expected"),
     [
         pytest.param("Zuma's spokesman", "ZAFGOV", id="holder"),
-        pytest.param("Bashir's guards", "SDNMIL", id="article-in-the-name"),
+        pytest.param("Bashir's soldiers", "SDNMIL", id="article-in-the-name"),
         pytest.param("Smith's lawyer", "JUD", id="nobody-known"),
     ],
 )
