@@ -274,34 +274,44 @@ def test_a_deed_goes_on_where_the_one_before_was_done():
 
 
 @pytest.mark.parametrize(
-    "values",
-    [{"code": "111"}, {"number": 9}, {"is_headline": True}, {"status": "planned"}, {"status": "demanded"}],
-    ids=["words", "far-behind", "headline", "planned", "demanded"],
+    ("values", "method"),
+    [
+        pytest.param({"code": "111"}, None, id="words"),
+        pytest.param({"number": 9}, "story", id="far-behind"),
+        pytest.param({"is_headline": True}, "story", id="headline"),
+        pytest.param({"status": "planned"}, None, id="planned"),
+        pytest.param({"status": "demanded"}, None, id="demanded"),
+    ],
 )
-def test_what_does_not_go_on_about_a_deed_has_no_place_of_it(values: Row):
-    """Words, plans, demands, headlines and what is told far behind do not happen where a deed did."""
+def test_what_does_not_go_on_about_a_deed_has_no_place_of_it(values: Row, method: str | None):
+    """Words, plans, demands, headlines and what is told far behind do not happen where a deed did.
+
+    Of deeds told without a place the country is known at most.
+    """
     _, second = story_of(
         ("Gunmen attacked a bus in Kyiv.", "attacked", ["Kyiv"], {}),
         ("They burned it.", "burned", [], values),
     )
 
-    assert second == {}
+    assert second.get("place_method") == method
+    assert second.get("place_text") is None
+    assert second.get("latitude") is None
 
 
 @pytest.mark.parametrize(
-    ("values", "name"),
+    ("values", "text", "method"),
     [
-        pytest.param({"is_lead": True}, "KYIV", id="lead"),
-        pytest.param({"is_headline": True}, "KYIV", id="headline"),
-        pytest.param({}, None, id="later"),
-        pytest.param({"is_lead": True, "code": "112"}, None, id="words"),
+        pytest.param({"is_lead": True}, "KYIV", "dateline", id="lead"),
+        pytest.param({"is_headline": True}, "KYIV", "dateline", id="headline"),
+        pytest.param({}, None, "story", id="later"),
+        pytest.param({"is_lead": True, "code": "112"}, None, None, id="words"),
     ],
 )
-def test_dateline_is_where_the_lead_happened(values: Row, name: str | None):
-    """A deed of lead or headline without a place has the dateline's; others have none of it."""
+def test_dateline_is_where_the_lead_happened(values: Row, text: str | None, method: str | None):
+    """A deed of lead or headline without a place has the dateline's; a later one at most its country."""
     (found,) = story_of(("KYIV - They fought.", "fought", ["KYIV"], {"cue": "dateline", **values}))
 
-    assert (found.get("place_name"), found.get("place_method")) == (name, "dateline" if name else None)
+    assert (found.get("place_text"), found.get("place_method")) == (text, method)
 
 
 def test_first_dateline_is_the_storys():
@@ -348,6 +358,31 @@ def test_deed_of_one_country_is_done_there(code: str, source: str, target: str |
 
     assert found.get("place_country") == country
     assert found.get("place_method") == ("actors" if country else None)
+    assert found.get("latitude") is None
+
+
+@pytest.mark.parametrize(
+    ("countries_of_places", "code", "source", "country"),
+    [
+        pytest.param(["UKR", "UKR", "POL"], "190", "UKR", "UKR", id="two of three places"),
+        pytest.param(["UKR", "UKR", "POL"], "190", None, "UKR", id="side of no country"),
+        pytest.param(["UKR", "UKR", "POL"], "190", "POL", None, id="side of another country"),
+        pytest.param(["UKR", "UKR", "POL"], "111", "UKR", None, id="words"),
+        pytest.param(["UKR", "POL"], "190", "UKR", None, id="two countries alike"),
+        pytest.param([], "190", "UKR", None, id="no places"),
+    ],
+)
+def test_deed_without_a_place_lies_where_the_story_plays(
+    countries_of_places: list[str], code: str, source: str | None, country: str | None
+):
+    """A fight of which no place is told is in the country where nearly all of its story happens."""
+    places = [a_place("in Kyiv", "Kyiv", country=iso3) for iso3 in countries_of_places]
+    action = an_action("They fought.", "fought", code=code) | {"source_ids": ["source"], "target_ids": []}
+
+    found = StoryWhere(places).columns(action, [an_actor("source", source)], a_sentence("They fought."))
+
+    assert found.get("place_country") == country
+    assert found.get("place_method") == ("story" if country else None)
     assert found.get("latitude") is None
 
 

@@ -1,13 +1,15 @@
 """Where an event happened: which of the places that a story names is its own, and how exactly that is known.
 
 What the reader ties to the act comes first, then what stands in its clause; an act in
-the lead or the headline that has none happened where the story's dateline says. A place that is merely named
-("Peru's president") is nowhere that anything happens. ``where_precision`` is UCDP's.
+the lead or the headline that has none happened where the story's dateline says, and deeds of a country's own
+people, of which nothing is told, in the country where nearly all of the story happens. A place that is merely
+named ("Peru's president") is nowhere that anything happens. ``where_precision`` is UCDP's.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,8 +20,10 @@ Row = dict[str, Any]
 Span = Mapping[str, Any]
 
 METHOD_WORTH = {
-    "reader": 1.0, "clause": 0.9, "target": 0.8, "actors": 0.8, "dateline": 0.5, "carried": 0.5,
+    "reader": 1.0, "clause": 0.9, "target": 0.8, "actors": 0.8, "dateline": 0.5, "carried": 0.5, "story": 0.5,
 }  # fmt: skip
+_MOST = 0.6
+"""Share of a story's places that lie in the country where it plays."""
 # Deeds that are done where their target lies: visits, aid, shows of force, violence.
 _DONE_THERE = ("036", "042", "07", "15", "18", "19", "20")
 _PROTEST = "14"
@@ -61,6 +65,7 @@ class StoryWhere:
 
     def __init__(self, mentions: Sequence[Span]) -> None:
         self._dateline = dateline_of(mentions)
+        self._home = _home_of(mentions)
         self._last: tuple[int, int, Row] | None = None
 
     def columns(self, action: Span, mentions: Sequence[Span], sentence: Span) -> Row:
@@ -85,7 +90,15 @@ class StoryWhere:
             return {}
         home = _common_country(action, mentions)
         found = self._carried(sentence) or self._by_dateline(sentence)
-        return found if found and home in (None, found["place_country"]) else _at_home(home)
+        if found and home in (None, found["place_country"]):
+            return found
+        return _at_home(home) or (_at_home(self._home, "story") if self._is_of_home(action, mentions) else {})
+
+    def _is_of_home(self, action: Span, mentions: Sequence[Span]) -> bool:
+        """Tell whether a deed is one that people do at home, and no side of it is of another country."""
+        ids = {*action["source_ids"], *action["target_ids"]}
+        countries = {m["country"] for m in mentions if m["mention_id"] in ids}
+        return action["cameo_code"].startswith(_AT_HOME) and countries <= {self._home, None}
 
     def _by_dateline(self, sentence: Span) -> Row | None:
         if self._dateline is None or not (sentence["is_lead"] or sentence["is_headline"]):
@@ -117,7 +130,20 @@ def _common_country(action: Span, mentions: Sequence[Span]) -> str | None:
     return next(iter(countries)) if is_between_them and len(countries) == 1 else None
 
 
-def _at_home(country: str | None) -> Row:
+def _home_of(mentions: Sequence[Span]) -> str | None:
+    """Return the country in which nearly all lies where a story puts anything, or None."""
+    countries = Counter(
+        mention["country"]
+        for mention in mentions
+        if mention["kind"] == "place"
+        and mention["place_cue"] in ("in", "near", "dateline")
+        and mention["country"]
+    )
+    country, count = countries.most_common(1)[0] if countries else (None, 0)
+    return country if count >= _MOST * countries.total() and count else None
+
+
+def _at_home(country: str | None, method: str = "actors") -> Row:
     name = country_names().get(country or "")
     if name is None:  # no country, or a state that is gone
         return {}
@@ -126,8 +152,8 @@ def _at_home(country: str | None) -> Row:
         "place_country": country,
         "feature_code": "PCLI",
         "where_precision": _COUNTRY_PRECISION,
-        "place_method": "actors",
-        "place_score": METHOD_WORTH["actors"],
+        "place_method": method,
+        "place_score": METHOD_WORTH[method],
     }
 
 
