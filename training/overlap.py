@@ -40,7 +40,7 @@ def main() -> None:
     known = {
         run
         for path in sorted(EVAL.glob("*_dev.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
+        for line in path.open(encoding="utf-8")
         for run in runs(json.loads(line)["text"], options.words)
     }
     count = 0
