@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-VERSION ?= reader-6
+VERSION ?= reader-7
 export PREFECT_HOME ?= $(CURDIR)/.prefect
 export NO_MKDOCS_2_WARNING := 1
 
