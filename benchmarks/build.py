@@ -24,7 +24,7 @@ from corpus import write_stories
 
 
 def measure_build(n: int, staff: Sequence[str], folder: Path) -> dict[str, Any]:
-    """Build *n* stories by the command line, *staff* saying who works; time and memory are the whole command's."""
+    """Build *n* stories by the command line, *staff* saying who works; time and memory are the command's."""
     source = folder / f"stories-{n}.jsonl"
     write_stories(source, n)
     command = [sys.executable, "-c", "from dragoman.cli import main; main()", "build", str(source), "--json"]

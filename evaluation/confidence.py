@@ -108,8 +108,10 @@ def _line(values: Sequence[Sequence[float]], judged: Judged) -> list[float]:
 
 
 def _slope(judged: Judged) -> tuple[float, float]:
+    """Return the line of ranks; where a higher rank is right no more often, one that says the mean."""
     intercept, slope = _line([[log_odds(rank)] for rank, _ in judged], judged)
-    return intercept, slope
+    share = sum(right for _, right in judged) / len(judged)
+    return (intercept, slope) if slope > 0 else (round(log_odds(share), 4), 0.0)
 
 
 def _dates(judged: Judged) -> dict[str, float]:

@@ -273,7 +273,7 @@ QUOTED = "French Foreign Minister Catherine Colonna spoke in Paris. "
     ("text", "trigger", "source"),
     [
         ("“We condemn it,” Colonna told reporters. “We will send Ukraine weapons.”", "send", "FRAGOV"),
-        ("“I reject the Russian accusations,” she said.", "reject", "FRAGOV"),
+        ("“I urge Russia to withdraw its troops,” she said.", "urge", "FRAGOV"),
     ],
 )
 def test_first_person_is_the_speaker(text: str, trigger: str, source: str):

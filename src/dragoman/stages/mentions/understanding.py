@@ -16,6 +16,7 @@ from dragoman.reader import ReadEvent, Reading
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
 from dragoman.stages.mentions.clauses import without_strays
 from dragoman.stages.mentions.codings import Change, apply_codings
+from dragoman.stages.mentions.doers import with_doers
 from dragoman.stages.mentions.implied import ImpliedTarget, implied_people, implied_target, place_as_target
 from dragoman.stages.mentions.questions import asked
 
@@ -55,6 +56,7 @@ def understand(
         publisher: who published the story, or None.
         codings: what wins over the reader, by default the codings of the dictionaries.
     """
+    reading = with_doers(text, reading, story.day)
     who: list[tuple[ResolvedActor, ...]] = []
     for actor in reading.actors:
         if actor.same_as is None:
