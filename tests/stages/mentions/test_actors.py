@@ -423,6 +423,24 @@ def test_minister_of_another_country_is_not_the_holder(text: str, code: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        pytest.param("North and South Korea exchanged fire.", "North", "PRK", id="shared-noun"),
+        pytest.param("East and West German troops met.", "East", "DDR", id="shared-adjective"),
+        pytest.param("South Korea spoke. The North fired.", "The North", "PRK", id="korea-spoken-of"),
+        pytest.param("Yemen spoke. The North fired.", "The North", None, id="no-korea"),
+    ],
+)
+def test_half_of_a_state_goes_without_its_noun(text: str, words: str, expected: str | None):
+    """Before "and South Korea" the word "North" is North Korea, and so is "the North" in talk of Korea."""
+    story = StoryActors(date(1989, 3, 1))
+    story.next_sentence(text)
+    start = text.index(words)
+
+    assert story.resolve_span(text, start, start + len(words))[0].code == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         pytest.param("Zuma's spokesman", "ZAFGOV", id="holder"),

@@ -35,7 +35,7 @@ from dragoman.stages.mentions.named_countries import countries_in
 from dragoman.stages.mentions.place_words import names_language
 from dragoman.stages.mentions.places import country_of_town, town_at
 from dragoman.stages.mentions.story_countries import StoryCountries
-from dragoman.stages.mentions.story_names import ARTICLE, StoryNames, ends_in_title, is_person
+from dragoman.stages.mentions.story_names import ARTICLE, StoryNames, ends_in_title, is_person, whole_name
 
 __all__ = ["UNRESOLVED", "ResolvedActor", "StoryActors", "by_pronoun", "resolve_words"]
 
@@ -119,7 +119,7 @@ class StoryActors:
 
     def resolve_span(self, sentence: str, start: int, end: int) -> tuple[ResolvedActor, ...]:
         """Return who stands at ``sentence[start:end]``: one actor, or two for "both sides"."""
-        text = sentence[start:end]
+        text = whole_name(sentence, start, end, self.countries.seen)
         word = text.lower()
         if word in _HE or word in _THEY:
             return (self._by_pronoun(word),)

@@ -161,3 +161,24 @@ def _surname(text: str) -> str | None:
     while words and (words[-1] in ("'s", "’s", ".") or words[-1] in _NO_SURNAME):
         words.pop()
     return words[-1] if words and words[-1][:1].isupper() and len(words[-1]) > 2 else None
+
+
+_HALF = frozenset({"North", "South", "East", "West"})
+_KOREAS = frozenset({"PRK", "KOR"})
+_SHARED_NOUN = re.compile(r" and (?:North|South|East|West) ((?:Kore|Yemen|German|Vietnam)\w*)")
+
+
+def whole_name(sentence: str, start: int, end: int, spoken_of: Collection[str]) -> str:
+    """Return the words of an actor, with the noun that a half of a state goes without.
+
+    "North" in "North and South Korea" is North Korea, and so is "the North" where Korea is spoken of.
+    """
+    text = sentence[start:end]
+    half = ARTICLE.sub("", text)
+    if half not in _HALF:
+        return text
+    shared = _SHARED_NOUN.match(sentence, end)
+    if shared:
+        return f"{half} {shared[1]}"
+    is_korea = half in ("North", "South") and not _KOREAS.isdisjoint(spoken_of)
+    return f"{half} Korea" if is_korea else text
