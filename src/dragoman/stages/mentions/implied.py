@@ -99,10 +99,10 @@ def implied_people(
     if event.cameo_code[:2] not in _ON_PEOPLE or not counts or country is None:
         return None
     count = counts[0]
-    for actor, meanings in zip(actors, who, strict=True):
+    for number, (actor, meanings) in enumerate(zip(actors, who, strict=True)):
         if count.start <= actor.start <= count.end + 1 or actor.start <= count.start < actor.end:
             known = next((meaning for meaning in meanings if meaning.code), None)
-            if known and actors.index(actor) not in event.sources:
+            if known and number not in event.sources:
                 return ImpliedTarget(min(count.start, actor.start), max(count.end, actor.end), known)
     noun = _PEOPLE.match(text, count.end)
     end, role = count.end, "CVL"

@@ -12,7 +12,7 @@ from typing import Any
 
 from dragoman.codebook import state_on
 from dragoman.codings import Codings
-from dragoman.reader import ReadEvent, Reading
+from dragoman.reader import ActorSpan, ReadEvent, Reading
 from dragoman.stages.mentions.actors import ResolvedActor, StoryActors, by_pronoun
 from dragoman.stages.mentions.clauses import without_strays
 from dragoman.stages.mentions.codings import Change, apply_codings
@@ -71,19 +71,23 @@ def understand(
                 place = place_as_target(span.start, span.end, event, places, story.day)
                 who[number] = (place,) if place else who[number]
 
-    def target_of(event: ReadEvent, sides: Sequence[Sequence[ResolvedActor]] = who) -> ImpliedTarget | None:
-        hit = implied_people(text, event, reading.actors, sides, _country_of(event, places, story), story.day)
+    def target_of(
+        event: ReadEvent, actors: Sequence[ActorSpan], sides: Sequence[Sequence[ResolvedActor]]
+    ) -> ImpliedTarget | None:
+        hit = implied_people(text, event, actors, sides, _country_of(event, places, story), story.day)
         sources = [actor for number in event.sources for actor in sides[number]]
         return hit or implied_target(text, event, sources, places, story.day)
 
     def implied_actor(event: ReadEvent) -> ResolvedActor | None:
-        found = target_of(event)
+        found = target_of(event, reading.actors, who)
         return found.actor if found else None
 
     read = Reading(reading.actors, asked(text, without_strays(text, reading)))
     coded = apply_codings(text, read, who, story.day, publisher, implied_actor, codings)
     implied = [
-        None if event.targets or event.is_dropped or not event.takes_target else target_of(event, coded.who)
+        None
+        if event.targets or event.is_dropped or not event.takes_target
+        else target_of(event, coded.reading.actors, coded.who)
         for event in coded.reading.events
     ]
     return Understood(coded.reading, coded.who, implied, coded.changes)
